@@ -1,0 +1,25 @@
+using Microsoft.EntityFrameworkCore;
+using ModelAtlas.Domain.Catalog;
+
+namespace ModelAtlas.Domain.Data;
+
+public sealed class AtlasDbContext(DbContextOptions<AtlasDbContext> options) : DbContext(options)
+{
+    public DbSet<CatalogModel> Models => Set<CatalogModel>();
+    public DbSet<ModelCounters> Counters => Set<ModelCounters>();
+    public DbSet<ModelFacts> Facts => Set<ModelFacts>();
+    public DbSet<ModelBase> Bases => Set<ModelBase>();
+    public DbSet<ModelAlias> Aliases => Set<ModelAlias>();
+    public DbSet<CatalogVerdict> Verdicts => Set<CatalogVerdict>();
+    public DbSet<CatalogLicense> Licenses => Set<CatalogLicense>();
+    public DbSet<Term> Terms => Set<Term>();
+    public DbSet<CatalogDataset> Datasets => Set<CatalogDataset>();
+    public DbSet<CrawlCursor> Cursors => Set<CrawlCursor>();
+    public DbSet<QuarantinedRow> Quarantine => Set<QuarantinedRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.HasSequence("model_rev");
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(AtlasDbContext).Assembly);
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ModelAtlas.Domain.Catalog;
+
+namespace ModelAtlas.Domain.Data.Configurations;
+
+internal sealed class CatalogVerdictConfiguration : IEntityTypeConfiguration<CatalogVerdict>
+{
+    public void Configure(EntityTypeBuilder<CatalogVerdict> verdict)
+    {
+        verdict.ToTable("verdict");
+        verdict.HasIndex(row => new { row.ModelId, row.Id });
+        verdict.Property(row => row.Class).HasConversion<short?>();
+        verdict.Property(row => row.Basis).HasConversion<short>();
+        verdict.Property(row => row.Rung).HasConversion<short?>();
+        verdict.Property(row => row.Document).HasColumnType("jsonb");
+        verdict.HasOne<CatalogModel>().WithMany().HasForeignKey(row => row.ModelId);
+    }
+}

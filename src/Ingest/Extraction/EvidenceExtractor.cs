@@ -1,0 +1,10 @@
+using ModelAtlas.Domain.Evidence;
+using ModelAtlas.Ingest.HuggingFace;
+
+namespace ModelAtlas.Ingest.Extraction;
+
+/// <summary>Reads what a source said about a model into evidence. Pure; a thing not found is no item.</summary>
+public static class EvidenceExtractor
+{
+    public static EvidenceSet Read(HubModel model, DateTimeOffset observedAt) => EvidenceSet.Empty;
+}

@@ -1,0 +1,3 @@
+using ModelAtlas.Web.Commands;
+
+return await AtlasCommand.RunAsync(args);
