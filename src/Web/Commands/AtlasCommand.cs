@@ -17,6 +17,7 @@ internal static class AtlasCommand
             new VersionOption(),
             UpCommand.Create(),
             MigrateCommand.Create(),
+            AdminCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors is [var error, ..])

@@ -26,7 +26,7 @@ internal static class AtlasHost
         builder.Services.AddJobs(connectionString, runServer: roles.Contains(AtlasRole.Jobs));
         if (roles.Contains(AtlasRole.Site))
         {
-            builder.Services.AddAccounts(connectionString);
+            builder.Services.AddAccounts();
             builder.Services.AddSite();
         }
 
