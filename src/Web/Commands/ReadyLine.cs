@@ -7,7 +7,7 @@ namespace ModelAtlas.Web.Commands;
 /// <summary>The one line on stdout that people and scripts wait for. It asks the site itself, over HTTP, so that what it says was true for a visitor.</summary>
 internal static partial class ReadyLine
 {
-    public static async Task PrintAsync(WebApplication app, CancellationToken cancellationToken)
+    public static async Task<string> PrintAsync(WebApplication app, CancellationToken cancellationToken)
     {
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.First() ?? "";
         using var client = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient(HealthServices.SelfClient);
@@ -20,6 +20,7 @@ internal static partial class ReadyLine
             told = true;
         }
         await Console.Out.WriteLineAsync($"ModelAtlas is ready on {address}");
+        return address;
     }
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);

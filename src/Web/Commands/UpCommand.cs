@@ -3,7 +3,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
+using ModelAtlas.Web.Accounts;
 using ModelAtlas.Web.Hosting;
+using ModelAtlas.Web.Perimeter;
 
 namespace ModelAtlas.Web.Commands;
 
@@ -47,10 +49,12 @@ internal static class UpCommand
             await using var database = await AtlasDatabase.OpenAsync(configuration, loggers, stop.Token);
             string[] arguments = [$"--urls={address.Url}", $"--Atlas:Data={options.DataFolder}", .. offline ? (string[])["--Atlas:Offline=true"] : []];
             await using var app = AtlasHost.Build(database.ConnectionString, options.RoleSet, arguments);
+            var setup = options.RoleSet.Contains(AtlasRole.Site) ? await EnsureGuardedAsync(app, options, stop.Token) : null;
             await app.StartAsync(stop.Token);
             try
             {
-                await ReadyLine.PrintAsync(app, stop.Token);
+                var url = await ReadyLine.PrintAsync(app, stop.Token);
+                if (setup is not null) await Console.Error.WriteLineAsync($"No admin yet: {url}/setup makes the first one with the one-time token {setup}");
                 await Task.Delay(Timeout.Infinite, CancellationTokenSource.CreateLinkedTokenSource(stop.Token, app.Lifetime.ApplicationStopping).Token);
             }
             finally
@@ -71,6 +75,14 @@ internal static class UpCommand
             throw InUse(address);
         }
         return 0;
+    }
+
+    /// <summary>Refuses to be seen from other machines while anyone could become the admin. A site without one gets a set-up token to show.</summary>
+    private static async Task<string?> EnsureGuardedAsync(WebApplication app, AtlasOptions options, CancellationToken cancellationToken)
+    {
+        var hasAdmin = await app.Services.GetRequiredService<AccountReader>().HasAdminAsync(cancellationToken);
+        if (!options.OpenWithoutAdmin && PublicBind.Refusal(PublicBind.ConfiguredUrls(app.Configuration), hasAdmin) is { } refusal) throw new CommandException(refusal);
+        return hasAdmin ? null : await app.Services.GetRequiredService<SetupToken>().EnsureAsync(cancellationToken);
     }
 
     /// <summary>Says so before the database is started for nothing.</summary>

@@ -15,6 +15,9 @@ internal sealed class AtlasOptions
     /// <summary>Nothing is fetched from the Hub, models.dev or a card.</summary>
     public bool Offline { get; set; }
 
+    /// <summary>Lets the site listen beyond this machine before it has an admin, where something else keeps strangers out.</summary>
+    public bool OpenWithoutAdmin { get; set; }
+
     public DatabaseOptions Postgres { get; set; } = new();
 
     public string DataFolder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(string.IsNullOrWhiteSpace(Data) ? Path.Combine(Checkout ?? Environment.CurrentDirectory, ".atlas") : Data));
