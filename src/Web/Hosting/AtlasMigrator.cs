@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ModelAtlas.Domain.Data;
+using ModelAtlas.Web.Accounts.Data;
 using Npgsql;
 
 namespace ModelAtlas.Web.Hosting;
@@ -18,5 +19,6 @@ internal static class AtlasMigrator
 
         await using var db = new AtlasDbContext(new DbContextOptionsBuilder<AtlasDbContext>().UseAtlas(connectionString).Options);
         await db.Database.MigrateAsync(cancellationToken);
+        await AccountsMigrator.MigrateAsync(connectionString, cancellationToken);
     }
 }
