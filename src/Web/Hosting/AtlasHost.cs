@@ -25,6 +25,7 @@ internal static class AtlasHost
         var app = builder.Build();
         if (roles.Contains(AtlasRole.Site))
         {
+            app.UseSite();
             app.UseAccounts();
             app.MapSite();
             app.MapAccounts();
