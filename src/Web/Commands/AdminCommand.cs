@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging.Abstractions;
 using ModelAtlas.Web.Accounts;
-using ModelAtlas.Web.Accounts.Data;
+using ModelAtlas.Web.Hosting;
 using Npgsql;
 
 namespace ModelAtlas.Web.Commands;
@@ -9,17 +9,16 @@ namespace ModelAtlas.Web.Commands;
 /// <summary>Accounts from this machine's console: for the first admin, and for whoever locked themselves out.</summary>
 internal static class AdminCommand
 {
-    public static Command Create() => new("admin", "Make or mend the accounts of this site.")
+    public static Command Create()
     {
-        CreateToken(),
-        CreateAccount(),
-        CreateReset(),
-    };
+        var data = new Option<string?>("--data") { Description = "Data folder of the embedded database (default: .atlas beside the solution).", HelpName = "DIR", Recursive = true };
+        return new("admin", "Make or mend the accounts of this site.") { data, CreateToken(data), CreateAccount(data), CreateReset(data) };
+    }
 
-    private static Command CreateToken()
+    private static Command CreateToken(Option<string?> data)
     {
         var command = new Command("token", "Print a new one-time token for the /setup page, where the first admin is made.");
-        command.SetAction((_, cancellationToken) => WithStoreAsync(async store =>
+        command.SetAction((parsed, cancellationToken) => WithStoreAsync(parsed.GetValue(data), async store =>
         {
             var token = await store.GetRequiredService<SetupToken>().EnsureAsync(cancellationToken)
                 ?? throw new CommandException("This site already has an admin: ./atlas admin reset NAME gives an account a new password, ./atlas admin create NAME makes another admin.");
@@ -28,13 +27,17 @@ internal static class AdminCommand
         return command;
     }
 
-    private static Command CreateAccount()
+    private static Command CreateAccount(Option<string?> data)
     {
         var name = new Argument<string>("NAME");
         var role = new Option<string>("--role") { Description = "admin (default) or player", DefaultValueFactory = _ => AccountRoles.Admin };
-        role.AcceptOnlyFromAmong(AccountRoles.Admin, AccountRoles.Player);
+        role.Validators.Add(given =>
+        {
+            if (AccountRoles.Find(given.Tokens is [var token, ..] ? token.Value : AccountRoles.Admin) is null)
+                given.AddError($"--role {given.Tokens[0].Value} is no role: give {AccountRoles.Admin} or {AccountRoles.Player}");
+        });
         var command = new Command("create", "Make an account. The password is read from standard input, else made and printed once.") { name, role };
-        command.SetAction((parsed, cancellationToken) => WithStoreAsync(async store =>
+        command.SetAction((parsed, cancellationToken) => WithStoreAsync(parsed.GetValue(data), async store =>
         {
             var chosen = AccountRoles.Find(parsed.GetValue(role)) ?? AccountRole.Admin;
             var account = parsed.GetRequiredValue(name);
@@ -45,11 +48,11 @@ internal static class AdminCommand
         return command;
     }
 
-    private static Command CreateReset()
+    private static Command CreateReset(Option<string?> data)
     {
         var name = new Argument<string>("NAME");
         var command = new Command("reset", "Give an account a new password (standard input, else made and printed once), unlock it and sign it out everywhere.") { name };
-        command.SetAction((parsed, cancellationToken) => WithStoreAsync(async store =>
+        command.SetAction((parsed, cancellationToken) => WithStoreAsync(parsed.GetValue(data), async store =>
         {
             var account = await store.GetRequiredService<AccountReader>().FindAsync(parsed.GetRequiredValue(name), cancellationToken)
                 ?? throw new CommandException($"There is no account named {parsed.GetRequiredValue(name)}: ./atlas admin create makes one.");
@@ -60,17 +63,17 @@ internal static class AdminCommand
         return command;
     }
 
-    private static async Task<int> WithStoreAsync(Func<IServiceProvider, Task> act, CancellationToken cancellationToken)
+    private static async Task<int> WithStoreAsync(string? data, Func<IServiceProvider, Task> act, CancellationToken cancellationToken)
     {
-        var connection = Environment.GetEnvironmentVariable("ConnectionStrings__Atlas")
-            ?? throw new CommandException("ConnectionStrings__Atlas is not set: name the database whose accounts you mean.");
+        var configuration = AtlasConfiguration.Load(data);
+        using var loggers = AtlasLogging.CreateFactory(configuration);
+        await using var database = await AtlasDatabase.OpenAsync(configuration, loggers, cancellationToken);
         await using var store = new ServiceCollection()
             .AddSingleton(TimeProvider.System)
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
-            .AddSingleton(_ => NpgsqlDataSource.Create(connection))
+            .AddSingleton(_ => NpgsqlDataSource.Create(database.ConnectionString))
             .AddAccountStore()
             .BuildServiceProvider();
-        await AccountsMigrator.MigrateAsync(store.GetRequiredService<NpgsqlDataSource>(), cancellationToken);
         await act(store);
         return 0;
     }

@@ -2,7 +2,8 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
-using Npgsql;
+using Microsoft.AspNetCore.StaticAssets;
+using ModelAtlas.Web.Health;
 
 namespace ModelAtlas.Web.Accounts.Sessions;
 
@@ -20,6 +21,11 @@ internal sealed class SessionCookie(SessionBook sessions) : CookieAuthentication
 
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
+        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null)
+        {
+            context.RejectPrincipal(); // files are the same for everybody: no need to ask the database
+            return;
+        }
         var token = context.Principal is { } user ? Token(user) : null;
         try
         {
@@ -30,7 +36,7 @@ internal sealed class SessionCookie(SessionBook sessions) : CookieAuthentication
                 return;
             }
         }
-        catch (Exception away) when (away.GetBaseException() is NpgsqlException && !NeedsSignIn(context.HttpContext))
+        catch (Exception away) when (DatabaseGate.IsAway(away) && !NeedsSignIn(context.HttpContext))
         {
             // While the database is away, whatever needs nobody's name is served to nobody in particular; the cookie stays for later.
             context.RejectPrincipal();
