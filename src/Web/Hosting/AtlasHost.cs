@@ -35,6 +35,7 @@ internal static class AtlasHost
         app.MapHealth();
         if (roles.Contains(AtlasRole.Site))
         {
+            app.UseSite();
             app.UseAccounts();
             app.MapSite();
             app.MapAccounts();
