@@ -52,6 +52,7 @@ internal static class CatalogueFiles
     {
         row.Remove("downloads");
         row.Remove("likes");
+        foreach (var list in row.Where(field => field.Value is JsonArray { Count: 0 }).Select(field => field.Key).ToList()) row.Remove(list);
         if (row["licenses"] is not JsonArray licenses) return;
         var card = new JsonObject();
         var names = new JsonArray();
@@ -65,7 +66,6 @@ internal static class CatalogueFiles
             else names.Add(license);
         }
         row.Remove("licenses");
-        if (names.Count == 0) return;
         card["license"] = names;
         row["cardData"] = card;
     }

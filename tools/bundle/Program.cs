@@ -29,7 +29,7 @@ CardFiles.Read(hub, collected);
 List<HubModel> rows = [];
 foreach (var id in chosen)
 {
-    if (RowMerge.Merge(id, collected.Of(id)) is not { } row)
+    if (RowMerge.Merge(collected.Of(id)) is not { } row)
     {
         Console.Error.WriteLine($"{id}: no source knows it; take it out of models.txt.");
         return 1;

@@ -27,15 +27,27 @@ internal static partial class RowTrim
     {
         var tags = row.Tags is { } all ? Tags(all, row) : null;
         var files = row.Siblings is { } listed ? Files(listed) : null;
+        var card = row.CardData is { } whole ? Card(whole, tags ?? []) : null;
         return row with
         {
             Tags = tags,
             TagsTotal = tags is not null && tags.Count < row.Tags?.Count ? row.Tags.Count : null,
             Siblings = files,
             SiblingsTotal = files is not null && files.Count < row.Siblings?.Count ? row.Siblings.Count : null,
-            CardData = row.CardData is { } card ? Card(card, tags ?? []) : null,
+            CardData = card,
+            SeenAt = row.SeenAt?.Where(field => IsKept(field.Key, card)).ToDictionary(),
         };
     }
+
+    /// <summary>A date stands beside its field or not at all.</summary>
+    private static bool IsKept(string field, HubCardData? card) => !field.StartsWith("cardData.", StringComparison.Ordinal) || field switch
+    {
+        "cardData.license" => card?.License is not null,
+        "cardData.base_model" => card?.BaseModel is not null,
+        "cardData.datasets" => card?.Datasets is not null,
+        "cardData.language" => card?.Language is not null,
+        _ => false,
+    };
 
     private static List<string> Tags(IReadOnlyList<string> all, HubModel row)
     {
@@ -58,6 +70,10 @@ internal static partial class RowTrim
             BaseModel = All(card.BaseModel, "base_model:") ? null : card.BaseModel,
             Datasets = All(card.Datasets, "dataset:") ? null : card.Datasets,
             Language = All(card.Language, "") ? null : card.Language,
+            PipelineTag = null,
+            LibraryName = null,
+            Tags = null,
+            ExtraGatedPrompt = null,
         };
         return kept == new HubCardData() ? null : kept;
 
