@@ -1,8 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using ModelAtlas.Ingest.HuggingFace;
 
 namespace ModelAtlas.Ingest;
 
 public static class IngestServices
 {
-    public static IServiceCollection AddIngest(this IServiceCollection services) => services;
+    public static IServiceCollection AddIngest(this IServiceCollection services) => services.AddHub();
 }

@@ -17,8 +17,9 @@ internal static class HubBodyReader
 {
     public static async Task<(HubBody? Body, BodyFault Fault)> ReadAsync(HttpContent content, BodyLimits limits, CancellationToken cancellationToken)
     {
-        var gzip = content.Headers.ContentEncoding is ["gzip"] or ["x-gzip"];
-        if (!gzip && content.Headers.ContentEncoding is not ([] or ["identity"])) return (null, BodyFault.Encoding);
+        string[] encodings = [.. content.Headers.ContentEncoding];
+        var gzip = encodings is ["gzip"] or ["x-gzip"];
+        if (!gzip && encodings is not ([] or ["identity"])) return (null, BodyFault.Encoding);
         if (content.Headers.ContentLength > limits.MaxBytes) return (null, BodyFault.TooLarge);
 
         await using var wire = new WireStream(await content.ReadAsStreamAsync(cancellationToken), limits.MaxBytes);
