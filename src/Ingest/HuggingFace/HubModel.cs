@@ -48,6 +48,9 @@ public sealed record HubModel
     /// <summary>Fields this record has no name for, kept as they came, within bounds.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Other { get; init; }
 
+    /// <summary>Names of fields that the source gave with no value (<c>null</c>), which says more than leaving them out.</summary>
+    public IReadOnlyList<string>? Nulls { get; init; }
+
     /// <summary>One sentence for each field that was mended, cut or left out while reading.</summary>
     public IReadOnlyList<string>? Issues { get; init; }
 
