@@ -52,7 +52,7 @@ public sealed class HubClient
 
     private static HubReply<T> Other<T>(HubAnswer answer) where T : class => new(answer.Outcome, null, answer.Detail, RetryAt: answer.RetryAt);
 
-    private static string? NoList(HubBody body) => HubJson.Root(body.Bytes.Span) == JsonTokenType.StartArray ? null : "The answer is not a JSON list.";
+    private static string? NoList(HubBody body) => HubList.TrySplit(body.Bytes, out _) ? null : "The answer is not a JSON list.";
 
     private static string? NoModel(HubBody body) =>
         HubJson.Root(body.Bytes.Span) != JsonTokenType.StartObject ? "The answer is not a JSON object."

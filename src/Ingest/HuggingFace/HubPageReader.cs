@@ -1,4 +1,3 @@
-using ModelAtlas.Ingest.HuggingFace.Gateway;
 using ModelAtlas.Ingest.Sync;
 
 namespace ModelAtlas.Ingest.HuggingFace;
@@ -11,11 +10,12 @@ internal static class HubPageReader
         var datasets = question.StartsWith("api/datasets", StringComparison.Ordinal);
         var page = new Draft();
         var issues = new List<string>();
-        foreach (var (at, range) in HubJson.Elements(list.Span).Index())
+        HubList.TrySplit(list, out var elements);
+        foreach (var (at, element) in elements.Index())
         {
             issues.Clear();
-            if (datasets) page.TakeDataset(list.Span[range], at, issues);
-            else page.TakeModel(list.Span[range], at, issues);
+            if (datasets) page.TakeDataset(element.Span, at, issues);
+            else page.TakeModel(element.Span, at, issues);
         }
         return new(page.Models, page.Datasets, page.Unreadable, next, stopped, page.Private);
     }

@@ -19,7 +19,7 @@ internal static class FakeDetail
         Lookup(repos, id, signedIn, to => $"/{to}/raw/{revision}/{path}", repo => Raw(repos, repo, revision, path, signedIn));
 
     private static FakeAnswer Whole(FakeRepo repo) =>
-        new(200, FakeRow.Detail(repo)) { Headers = { ["ETag"] = $"W/\"{Convert.ToHexStringLower(SHA1.HashData(repo.Json)[..8])}\"" } };
+        new(200, FakeRow.Detail(repo)) { Headers = { ["ETag"] = $"W/\"{Convert.ToHexStringLower(SHA256.HashData(repo.Json)[..8])}\"" } };
 
     private static FakeAnswer Files(FakeRepo repo, string revision)
     {
@@ -27,7 +27,7 @@ internal static class FakeDetail
         var files = repo.Document["siblings"]?.AsArray().OfType<JsonObject>().Select(file => new JsonObject
         {
             ["type"] = "file",
-            ["oid"] = Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes($"{file["rfilename"]}"))),
+            ["oid"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{file["rfilename"]}"))[..20]),
             ["size"] = file["size"]?.DeepClone() ?? 0,
             ["path"] = file["rfilename"]?.DeepClone(),
         });
@@ -41,7 +41,7 @@ internal static class FakeDetail
         if (document["gated"]?.GetValueKind() is JsonValueKind.String or JsonValueKind.True) return FakeAnswer.Gated(repo.Id, signedIn);
         if (!Known(repo, revision)) return FakeAnswer.Error(404, $"Invalid rev id: {revision}", "RevisionNotFound");
         if (path != "README.md" || repos.CardOf(repo.Id) is not { } card) return FakeAnswer.Error(404, "Entry not found", "EntryNotFound");
-        return FakeAnswer.Text(card) with { Headers = { ["X-Repo-Commit"] = repo.Sha } };
+        return FakeAnswer.Text(card) with { Headers = new() { ["X-Repo-Commit"] = repo.Sha } };
     }
 
     private static bool Known(FakeRepo repo, string revision) => revision is "main" || revision == (repo.Document["sha"]?.GetValue<string>() ?? repo.Sha);

@@ -40,7 +40,7 @@ internal static class FakeListing
     {
         var key = FakeRepos.KeyOf(last, sort);
         var shown = sort == "trendingScore" ? key.ToString(CultureInfo.InvariantCulture) : $"\"{FakeRepo.Iso(DateTimeOffset.FromUnixTimeMilliseconds(key).UtcDateTime)}\"";
-        var filter = $$"""{"$or":[{"{{sort}}":{{shown}},"_id":{"$gt":"{{last.HubId}}"}},{"{{sort}}":{"$lt":{{shown}}}},{"{{sort}}":null}]}""";
+        var filter = $$$"""{"$or":[{"{{{sort}}}":{{{shown}}},"_id":{"$gt":"{{{last.HubId}}}"}},{"{{{sort}}}":{"$lt":{{{shown}}}}},{"{{{sort}}}":null}]}""";
         var kept = request.QueryString.Value?.TrimStart('?').Split('&').Where(part => !part.StartsWith("cursor=", StringComparison.Ordinal)) ?? [];
         return $"?{string.Join('&', kept)}&cursor={Uri.EscapeDataString(Convert.ToBase64String(Encoding.UTF8.GetBytes(filter)))}";
     }

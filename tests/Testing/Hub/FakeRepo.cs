@@ -19,7 +19,7 @@ public sealed class FakeRepo
     public DateTime LastModified { get; }
     public long Trending { get; }
 
-    public string Sha => Hex(SHA1.HashData(Encoding.UTF8.GetBytes($"{HubId} {LastModified:O}")));
+    public string Sha => Hex(SHA256.HashData(Encoding.UTF8.GetBytes($"{HubId} {LastModified:O}")).AsSpan(0, 20));
 
     public JsonObject Document => JsonNode.Parse(Json)?.AsObject() ?? [];
 

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace ModelAtlas.Ingest.HuggingFace.Gateway;
 
-/// <summary>Looks at an answer without building anything: is it whole, of which kind, where are its elements.</summary>
+/// <summary>Looks at an answer without building anything: is it whole, and of which kind.</summary>
 internal static class HubJson
 {
-    /// <summary>An element nested too deeply must fail alone, so the depth is the element reader's affair.</summary>
+    /// <summary>How deep an element may nest is its reader's affair.</summary>
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 1_000_000 };
 
     public static bool IsWhole(ReadOnlySpan<byte> json) => Root(json) is not JsonTokenType.None;
@@ -27,21 +27,6 @@ internal static class HubJson
         {
             return JsonTokenType.None;
         }
-    }
-
-    /// <summary>Where each element of a whole array lies.</summary>
-    public static List<Range> Elements(ReadOnlySpan<byte> array)
-    {
-        var found = new List<Range>();
-        var reader = new Utf8JsonReader(array, Options);
-        reader.Read();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            var start = (int)reader.TokenStartIndex;
-            reader.Skip();
-            found.Add(start..(int)reader.BytesConsumed);
-        }
-        return found;
     }
 
     /// <summary>The text of <c>{"error":"…"}</c>; null for anything else.</summary>
