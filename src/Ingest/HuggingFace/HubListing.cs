@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ModelAtlas.Ingest.HuggingFace;
 
 public enum HubRepoKind
@@ -17,6 +19,8 @@ public enum HubSort
 /// <summary>The questions a listing starts with. Their answer's <c>Link</c> is the next question, as given.</summary>
 public static class HubListing
 {
+    private const string Limit = "limit=";
+
     private static readonly string[] ModelFields =
     [
         "author", "baseModels", "cardData", "createdAt", "disabled", "downloads", "gated", "gguf", "lastModified", "library_name", "likes",
@@ -34,15 +38,16 @@ public static class HubListing
         return $"{path}?limit={limit}&sort={key}{string.Concat(fields.Select(field => $"&expand[]={field}"))}";
     }
 
-    /// <summary>The same question for fewer rows; null when it asks for no more than <paramref name="limit"/> already.</summary>
-    public static string? Smaller(string question, int limit)
+    /// <summary>How many rows a question asks for; null when it does not say.</summary>
+    public static int? LimitOf(string question) =>
+        question.Split('?', '&').FirstOrDefault(IsLimit) is { } part && int.TryParse(part.AsSpan(Limit.Length), CultureInfo.InvariantCulture, out var limit) ? limit : null;
+
+    /// <summary>The same question for another number of rows.</summary>
+    public static string WithLimit(string question, int limit)
     {
-        var cut = question.IndexOf('?', StringComparison.Ordinal);
-        if (cut < 0) return null;
-        var parts = question[(cut + 1)..].Split('&');
-        var at = Array.FindIndex(parts, part => part.StartsWith("limit=", StringComparison.Ordinal));
-        if (at < 0 || !int.TryParse(parts[at].AsSpan("limit=".Length), out var asked) || asked <= limit) return null;
-        parts[at] = $"limit={limit}";
-        return $"{question[..cut]}?{string.Join('&', parts)}";
+        if (LimitOf(question) is null || question.Split('?', 2) is not [var path, var query]) return question;
+        return $"{path}?{string.Join('&', query.Split('&').Select(part => IsLimit(part) ? $"{Limit}{limit}" : part))}";
     }
+
+    private static bool IsLimit(string part) => part.StartsWith(Limit, StringComparison.Ordinal);
 }
