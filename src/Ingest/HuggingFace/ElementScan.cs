@@ -48,6 +48,24 @@ internal struct ElementScan
         return -1;
     }
 
+    /// <summary>How deep a value nests, whether or not it is whole.</summary>
+    public static int Depth(ReadOnlySpan<byte> data)
+    {
+        int depth = 0, deepest = 0;
+        var inString = false;
+        for (var at = 0; at < data.Length; at++)
+        {
+            switch (data[at])
+            {
+                case (byte)'\\' when inString: at++; break;
+                case (byte)'"': inString = !inString; break;
+                case (byte)'{' or (byte)'[' when !inString: deepest = Math.Max(deepest, ++depth); break;
+                case (byte)'}' or (byte)']' when !inString: depth--; break;
+            }
+        }
+        return deepest;
+    }
+
     /// <summary>A number, a word or junk ends where the next thing starts.</summary>
     private int ScalarEnd(ReadOnlySpan<byte> data)
     {

@@ -16,7 +16,8 @@ internal ref struct FieldReader(ReadOnlySpan<byte> json, DateTime latest)
     /// <summary>One sentence for each thing that was mended or left out; null while there is none.</summary>
     public List<string>? Issues { get; private set; }
 
-    public readonly bool TooDeep => _json.CurrentDepth >= HubLimits.Depth;
+    /// <summary>Why JSON that could not be parsed could not.</summary>
+    public readonly string Refusal => ElementScan.Depth(_bytes) > HubLimits.Depth ? $"nested deeper than {HubLimits.Depth} levels" : "broken JSON";
 
     public readonly JsonTokenType Token => _json.TokenType;
 

@@ -26,7 +26,7 @@ public static class HubDatasetReader
         }
         catch (JsonException)
         {
-            reason = fields.TooDeep ? $"nested deeper than {HubLimits.Depth} levels" : "broken JSON";
+            reason = fields.Refusal;
             return false;
         }
         reason = draft.Refusal ?? RepoId.Refuse(draft.Id);

@@ -36,7 +36,7 @@ internal static class HubListReader
         (draft.Siblings, draft.SiblingsTotal) = files.Close(ref fields, "siblings");
     }
 
-    private static bool Decides(string tag) => tag.StartsWith("license:", StringComparison.Ordinal) || tag.StartsWith("base_model:", StringComparison.Ordinal);
+    public static bool Decides(string tag) => tag.StartsWith("license:", StringComparison.Ordinal) || tag.StartsWith("base_model:", StringComparison.Ordinal);
 
     private static HubFile? File(ref FieldReader fields)
     {

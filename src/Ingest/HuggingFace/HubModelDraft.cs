@@ -59,12 +59,13 @@ internal sealed class HubModelDraft
         Id = id;
     }
 
-    public void TakeOther(ref FieldReader fields, ReadOnlySpan<byte> name)
+    public void TakeOther(ref FieldReader fields, ReadOnlySpan<byte> name, bool trusted)
     {
         var key = HubField.Text(name);
-        var radar = key == "_radar";
         if (fields.Keep(key, HubLimits.OtherFieldBytes) is not { } kept || _other?.Count >= HubLimits.OtherFields) return;
-        if (radar && kept.ValueKind == JsonValueKind.Object && kept.TryGetProperty("removed", out var removed)) Removed = removed.ValueKind == JsonValueKind.True;
+        // Our own tables say it in _atlas: there this field may be older than the newest word on the matter.
+        if (!trusted && key == "_radar" && kept.ValueKind == JsonValueKind.Object && kept.TryGetProperty("removed", out var removed))
+            Removed = removed.ValueKind == JsonValueKind.True;
         var size = key.Length + kept.GetRawText().Length;
         if (_otherBytes + size > HubLimits.OtherBytes) fields.Note($"{key}: left out, the fields without a name are more than {HubLimits.OtherBytes} bytes");
         else if ((_other ??= []).TryAdd(key, kept)) _otherBytes += size;

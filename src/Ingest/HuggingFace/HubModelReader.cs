@@ -28,7 +28,7 @@ public static class HubModelReader
         }
         catch (JsonException)
         {
-            reason = fields.TooDeep ? $"nested deeper than {HubLimits.Depth} levels" : "broken JSON";
+            reason = fields.Refusal;
             return false;
         }
         reason = draft.Refusal ?? RepoId.Refuse(draft.Id ?? draft.ModelId);
@@ -80,7 +80,7 @@ public static class HubModelReader
             case HubField.Name.Atlas when trusted: HubAtlasReader.Take(ref fields, draft); break;
             case HubField.Name.Atlas: fields.Wrong<object>("_atlas", "nothing: only our own facts file may say this"); break;
             case HubField.Name.Volatile: fields.Skip(); break;
-            default: draft.TakeOther(ref fields, name); break;
+            default: draft.TakeOther(ref fields, name, trusted); break;
         }
     }
 
