@@ -6,21 +6,28 @@ using ModelAtlas.Ingest.HuggingFace;
 
 namespace ModelAtlas.Ingest.Sync;
 
-/// <summary>Says where a crawl goes on, or whether one is due. The rows themselves are written with the pages.</summary>
+/// <summary>Says where a crawl goes on, or whether one is due. A page brings its own row with it; only what happens between pages is saved here.</summary>
 internal sealed class CrawlLedger(IDbContextFactory<AtlasDbContext> contexts, IOptions<SyncOptions> options, IOptions<HubOptions> hub, TimeProvider clock)
 {
-    public async Task<CrawlCursor?> FindAsync(CrawlPlan plan, CancellationToken cancellationToken)
+    public async Task<CrawlCursor?> FindAsync(string source, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Cursors.AsNoTracking().SingleOrDefaultAsync(row => row.Source == plan.Source, cancellationToken);
+        return await db.Cursors.AsNoTracking().SingleOrDefaultAsync(row => row.Source == source, cancellationToken);
+    }
+
+    public async Task SaveAsync(CrawlCursor row, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        db.Entry(row).State = await db.Cursors.AnyAsync(known => known.Source == row.Source, cancellationToken) ? EntityState.Modified : EntityState.Added;
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     /// <summary>The run that is under way, else a new one if it is due or <paramref name="now"/>; null when there is nothing to do.</summary>
     public async Task<CrawlRun?> OpenAsync(CrawlPlan plan, bool fromStart, bool now, CancellationToken cancellationToken)
     {
-        var before = await FindAsync(plan, cancellationToken);
+        var before = await FindAsync(plan.Source, cancellationToken);
         var mark = plan.Mode == CrawlMode.Recent
-            ? before?.HighWater ?? (await FindAsync(plan with { Mode = CrawlMode.Full }, cancellationToken))?.StartedAt
+            ? before?.HighWater ?? (await FindAsync((plan with { Mode = CrawlMode.Full }).Source, cancellationToken))?.StartedAt
             : before?.HighWater;
         if (plan.Mode == CrawlMode.Recent && mark is null) return null;
         var floor = plan.Mode == CrawlMode.Recent ? mark - options.Value.Overlap : null;

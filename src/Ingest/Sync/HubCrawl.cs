@@ -57,8 +57,7 @@ public sealed class HubCrawl
     /// <summary>The row alone: a restart, a smaller page, a gap.</summary>
     private async Task<CrawlRun> SaveAsync(CrawlRun run, CancellationToken cancellationToken)
     {
-        var now = _clock.GetUtcNow();
-        await _catalog.WriteAsync(new(run.Plan.RowSource, now, [], [], [], run.Row(now.UtcDateTime)), cancellationToken);
+        await _ledger.SaveAsync(run.Row(_clock.GetUtcNow().UtcDateTime), cancellationToken);
         return run;
     }
 
