@@ -10,6 +10,7 @@ internal static class AtlasCommand
         var root = new RootCommand("ModelAtlas: what a model is, whether you may use it, and how well it runs.")
         {
             MigrateCommand.Create(),
+            RenderCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors is [var error, ..])
