@@ -11,6 +11,7 @@ internal static class AtlasCommand
         {
             MigrateCommand.Create(),
             RenderCommand.Create(),
+            TokenizeCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors is [var error, ..])
