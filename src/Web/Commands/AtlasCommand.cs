@@ -19,6 +19,8 @@ internal static class AtlasCommand
             HealthCommand.Create(),
             MigrateCommand.Create(),
             AdminCommand.Create(),
+            RenderCommand.Create(),
+            TokenizeCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors is [var error, ..])
