@@ -9,6 +9,7 @@ internal static class AtlasCommand
     {
         var root = new RootCommand("ModelAtlas: what a model is, whether you may use it, and how well it runs.")
         {
+            ClassifyCommand.Create(),
             MigrateCommand.Create(),
         };
         var parsed = root.Parse(args);
