@@ -17,6 +17,7 @@ internal static class AtlasCommand
             new VersionOption(),
             UpCommand.Create(),
             HealthCommand.Create(),
+            ClassifyCommand.Create(),
             MigrateCommand.Create(),
             AdminCommand.Create(),
             RenderCommand.Create(),
