@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ModelAtlas.Domain.Catalog;
+using ModelAtlas.Domain.Evidence;
 
 namespace ModelAtlas.Ingest.HuggingFace;
 
@@ -37,9 +38,37 @@ public sealed record HubModel
     public IReadOnlyList<HubBase>? BaseModels { get; init; }
     public long? UsedStorage { get; init; }
 
-    /// <summary>Fields this record has no name for, kept as they came.</summary>
+    /// <summary>True when the source says that the repository has been taken down.</summary>
+    public bool? Removed { get; init; }
+
+    /// <summary>How many tags and files there were, where more came than are kept.</summary>
+    public int? TagsTotal { get; init; }
+    public int? SiblingsTotal { get; init; }
+
+    /// <summary>Fields this record has no name for, kept as they came, within bounds.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Other { get; init; }
+
+    /// <summary>Names of fields that the source gave with no value (<c>null</c>), which says more than leaving them out.</summary>
+    public IReadOnlyList<string>? Nulls { get; init; }
+
+    /// <summary>One sentence for each field that was mended, cut or left out while reading.</summary>
+    public IReadOnlyList<string>? Issues { get; init; }
+
+    /// <summary>After merging: by field name, when it was last seen, for fields that the newest observation did not have.</summary>
+    public IReadOnlyDictionary<string, DateTime>? SeenAt { get; init; }
+
+    /// <summary><c>_atlas.evidence</c>: facts with a cited source. Read from the bundled facts file only; a hub answer cannot set it.</summary>
+    public IReadOnlyList<EvidenceItem>? Cited { get; init; }
+
+    /// <summary>The rest of <c>_atlas</c>, read from trusted files only.</summary>
+    public HubAtlas? Atlas { get; init; }
 }
+
+/// <summary>What the bundled facts file says about a model beside the hub's fields.</summary>
+/// <param name="Observed">When its values were true.</param>
+/// <param name="Sources">Where they were read.</param>
+/// <param name="Kind"><c>service</c> for a model that is only offered as a service.</param>
+public sealed record HubAtlas(DateTime? Observed = null, IReadOnlyList<string>? Sources = null, string? Kind = null);
 
 /// <summary>The keys of a card's front matter that the catalogue reads. A string and a list of one are the same here.</summary>
 public sealed record HubCardData

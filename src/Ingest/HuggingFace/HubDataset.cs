@@ -1,0 +1,24 @@
+using ModelAtlas.Domain.Catalog;
+
+namespace ModelAtlas.Ingest.HuggingFace;
+
+/// <summary>A dataset as a source described it. Null means the source did not say.</summary>
+public sealed record HubDataset
+{
+    public string? HubId { get; init; }
+    public required string Id { get; init; }
+    public string? Author { get; init; }
+    public string? Sha { get; init; }
+    public DateTime? CreatedAt { get; init; }
+    public DateTime? LastModified { get; init; }
+    public bool? Private { get; init; }
+    public bool? Disabled { get; init; }
+    public Gating? Gated { get; init; }
+    public long? Downloads { get; init; }
+    public long? Likes { get; init; }
+    public IReadOnlyList<string>? Tags { get; init; }
+
+    /// <summary><c>cardData.license</c>, a string or a list.</summary>
+    public IReadOnlyList<string>? License { get; init; }
+    public IReadOnlyList<string>? Issues { get; init; }
+}

@@ -1,0 +1,36 @@
+using ModelAtlas.Domain.Catalog;
+using ModelAtlas.Ingest.HuggingFace;
+
+namespace ModelAtlas.Ingest.Sync;
+
+/// <summary>What one page of a source gave, to be written in one transaction with the cursor behind it.</summary>
+/// <param name="Source">Name of the source, the same for all of its pages: what a row was last seen in, and what a quarantined element came from.</param>
+/// <param name="ObservedAt">When the source made these observations, which for a file is not now.</param>
+/// <param name="Cursor">Where the source continues; null when nothing is to be resumed.</param>
+public sealed record CatalogPage(
+    string Source,
+    DateTimeOffset ObservedAt,
+    IReadOnlyList<HubModel> Models,
+    IReadOnlyList<HubDataset> Datasets,
+    IReadOnlyList<UnreadableElement> Unreadable,
+    CrawlCursor? Cursor);
+
+/// <summary>An element that no reader could make a row of.</summary>
+/// <param name="Position">Line of the file, or page and element of the answer.</param>
+/// <param name="Raw">Its bytes, cut to what the quarantine keeps.</param>
+/// <param name="RawLength">Its length before the cut.</param>
+public sealed record UnreadableElement(string Position, string Reason, byte[] Raw, long RawLength);
+
+/// <param name="Stored">Rows that are new.</param>
+/// <param name="Merged">Rows that were there and changed, or had gaps filled.</param>
+/// <param name="Unchanged">Rows that said nothing new.</param>
+/// <param name="Quarantined">Elements that were set aside with a reason.</param>
+public sealed record PageResult(int Stored, int Merged, int Unchanged, int Quarantined)
+{
+    public static readonly PageResult None = new(0, 0, 0, 0);
+
+    public int Total => Stored + Merged + Unchanged + Quarantined;
+
+    public static PageResult operator +(PageResult left, PageResult right) => new(
+        left.Stored + right.Stored, left.Merged + right.Merged, left.Unchanged + right.Unchanged, left.Quarantined + right.Quarantined);
+}

@@ -1,0 +1,3 @@
+using ModelAtlas.Testing;
+
+[assembly: AssemblyFixture(typeof(PostgresFixture))]
