@@ -16,6 +16,7 @@ internal static class AtlasCommand
             new HelpOption(),
             new VersionOption(),
             UpCommand.Create(),
+            HealthCommand.Create(),
             MigrateCommand.Create(),
             AdminCommand.Create(),
         };

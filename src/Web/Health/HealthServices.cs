@@ -16,7 +16,12 @@ internal static class HealthServices
         services.AddSingleton(provider => new DatabaseWatch(connectionString, provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<ILogger<DatabaseWatch>>()));
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseWatch>());
         services.AddHealthChecks().AddCheck<ReadyCheck>("catalogue", timeout: Limit);
-        services.AddHttpClient(SelfClient, client => client.Timeout = TimeSpan.FromSeconds(10)).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { UseProxy = false });
+        return services.AddSelfClient();
+    }
+
+    public static IServiceCollection AddSelfClient(this IServiceCollection services)
+    {
+        services.AddHttpClient(SelfClient, client => client.Timeout = TimeSpan.FromSeconds(8)).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { UseProxy = false });
         return services;
     }
 
