@@ -18,7 +18,7 @@ public sealed class FileImport(CatalogWriter catalog, ImportLedger ledger, TimeP
         var started = Stopwatch.GetTimestamp();
         var shape = kind ?? ShapeFinder.Find(file);
         var run = await ledger.OpenAsync(file, cancellationToken);
-        var (before, failure) = (run.Read, (Exception?)null);
+        var (before, written, failure) = (run.Read, PageResult.None, (Exception?)null);
         var pages = Channel.CreateBounded<ImportPage>(new BoundedChannelOptions(PagesAhead) { SingleReader = true, SingleWriter = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var reading = Task.Run(() => ReadAsync(file, shape, before, pages.Writer, stop.Token), CancellationToken.None);
@@ -26,7 +26,8 @@ public sealed class FileImport(CatalogWriter catalog, ImportLedger ledger, TimeP
         {
             await foreach (var page in pages.Reader.ReadAllAsync(cancellationToken))
             {
-                run = run.Add(page.Rows, await WriteAsync(file, page, run.After(page.Rows, CrawlState.Running, clock), cancellationToken));
+                var result = await WriteAsync(file, page, run.After(page.Rows, CrawlState.Running, clock), cancellationToken);
+                (run, written) = (run.Add(page.Rows, result), written + result);
                 progress?.Report(new(file.Name, page.Place, run.Read - before, Stopwatch.GetElapsedTime(started)));
             }
         }
@@ -42,7 +43,7 @@ public sealed class FileImport(CatalogWriter catalog, ImportLedger ledger, TimeP
         await WriteAsync(file, new(shape), run.After(0, failure is null ? CrawlState.Done : CrawlState.Failed, clock), cancellationToken);
         if (failure is not null) throw new InvalidDataException($"{file.Path} is damaged after row {run.Read}: the rows before are stored; get the file again and import it. ({failure.Message})", failure);
         if (run.Written.Total != run.Read) throw new InvalidOperationException($"{file.Name}: {run.Read} rows were read but {run.Written.Total} are accounted for.");
-        return new(file, shape, run, before, Stopwatch.GetElapsedTime(started), await ledger.ReasonsAsync(file, cancellationToken));
+        return new(file, shape, written, before, Stopwatch.GetElapsedTime(started), await ledger.ReasonsAsync(file, cancellationToken));
     }
 
     private static async Task ReadAsync(ImportFile file, ElementKind shape, long skip, ChannelWriter<ImportPage> pages, CancellationToken cancellationToken)
@@ -93,9 +94,7 @@ public sealed class FileImport(CatalogWriter catalog, ImportLedger ledger, TimeP
 /// <param name="Place">How much of the file has been read, from 0 to 1.</param>
 public sealed record ImportProgress(string File, double Place, long Rows, TimeSpan Elapsed);
 
+/// <param name="Written">What became of the rows of this time.</param>
 /// <param name="Before">Rows that an earlier, interrupted import of the same file had taken.</param>
 /// <param name="Reasons">Why elements of this file are in quarantine, and how many.</param>
-public sealed record ImportReport(ImportFile File, ElementKind Kind, ImportRun Run, long Before, TimeSpan Elapsed, IReadOnlyList<KeyValuePair<string, long>> Reasons)
-{
-    public double RowsPerSecond => (Run.Read - Before) / Math.Max(Elapsed.TotalSeconds, 0.001);
-}
+public sealed record ImportReport(ImportFile File, ElementKind Kind, PageResult Written, long Before, TimeSpan Elapsed, IReadOnlyList<KeyValuePair<string, long>> Reasons);

@@ -1,33 +1,37 @@
-using ModelAtlas.Ingest.HuggingFace;
 using Npgsql;
 using NpgsqlTypes;
 using static ModelAtlas.Ingest.Sync.SqlArrays;
 
 namespace ModelAtlas.Ingest.Sync;
 
-/// <summary>Keeps the README of a model, the newest that was seen.</summary>
+/// <summary>The README of a row: the newest that was seen.</summary>
+/// <param name="IsNews">True when it is not the one in the table.</param>
+internal sealed record StoredCard(string Text, string? Sha, DateTime At, bool IsNews);
+
 internal static class CardTable
 {
-    public static async Task WriteAsync(NpgsqlConnection connection, DateTime at, IReadOnlyList<HubCard> cards, CancellationToken cancellationToken)
+    /// <summary>The cards of these rows as they are in the table.</summary>
+    public static async Task<Dictionary<int, StoredCard>> FindAsync(NpgsqlConnection connection, IReadOnlyCollection<int> ids, CancellationToken cancellationToken)
     {
-        var rows = cards.Select(card => card with { Id = LegacyIds.Resolve(card.Id) }).Reverse().DistinctBy(card => card.Id).ToList();
-        if (rows is []) return;
-        await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(Command(
-            """
-            INSERT INTO model_card (model_id, text, sha, observed_at)
-            SELECT DISTINCT ON (model_id) model_id, text, sha, $1 FROM (
-                SELECT model.id AS model_id, row.text, row.sha, 1 AS rank FROM unnest($2, $3, $4) AS row(id, text, sha) JOIN model ON repo_id = row.id
-                UNION ALL
-                SELECT model_id, row.text, row.sha, 2 FROM unnest($2, $3, $4) AS row(id, text, sha) JOIN model_alias ON alias = row.id) AS known
-            ORDER BY model_id, rank
-            ON CONFLICT (model_id) DO UPDATE SET text = excluded.text, sha = excluded.sha, observed_at = excluded.observed_at
-            WHERE excluded.observed_at >= model_card.observed_at AND (excluded.text, excluded.sha, excluded.observed_at) IS DISTINCT FROM (model_card.text, model_card.sha, model_card.observed_at)
-            """,
-            new() { Value = at },
-            Column(rows, NpgsqlDbType.Text, card => card.Id),
-            Column(rows, NpgsqlDbType.Text, card => CleanText.Of(card.Text, 1_048_576)),
-            Column(rows, NpgsqlDbType.Text, card => card.Sha)));
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        var cards = new Dictionary<int, StoredCard>();
+        if (ids.Count == 0) return cards;
+        await using var command = new NpgsqlCommand("SELECT model_id, text, sha, observed_at FROM model_card WHERE model_id = ANY($1)", connection)
+        {
+            Parameters = { Column(ids, NpgsqlDbType.Integer, id => id) },
+        };
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+            cards[rows.GetInt32(0)] = new(rows.GetString(1), rows.IsDBNull(2) ? null : rows.GetString(2), rows.GetDateTime(3), IsNews: false);
+        return cards;
     }
+
+    public static NpgsqlBatchCommand Write(IReadOnlyList<(int ModelId, StoredCard Card)> cards) => Command(
+        """
+        INSERT INTO model_card (model_id, text, sha, observed_at) SELECT * FROM unnest($1, $2, $3, $4)
+        ON CONFLICT (model_id) DO UPDATE SET text = excluded.text, sha = excluded.sha, observed_at = excluded.observed_at
+        """,
+        Column(cards, NpgsqlDbType.Integer, row => row.ModelId),
+        Column(cards, NpgsqlDbType.Text, row => row.Card.Text),
+        Column(cards, NpgsqlDbType.Text, row => row.Card.Sha),
+        Column(cards, NpgsqlDbType.TimestampTz, row => row.Card.At));
 }

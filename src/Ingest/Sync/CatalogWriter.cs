@@ -45,11 +45,10 @@ public sealed class CatalogWriter(NpgsqlDataSource database, TimeProvider clock)
         var parts = new PartWriter(transaction, _names);
         var models = new ModelWriter(_names, clock);
         var result = await parts.WriteAsync(
-            IncomingModel.Of(page.Models, at),
+            IncomingModel.Of(page),
             some => models.WriteAsync(connection, page.Source, some, cancellationToken),
             model => (model.Model.Id, ElementKind.Model, HubModelWriter.Write(model.Model)),
             cancellationToken);
-        await CardTable.WriteAsync(connection, at, page.Cards, cancellationToken);
         result += await parts.WriteAsync(
             page.Datasets,
             some => DatasetTable.WriteAsync(connection, page.Source, at, some, cancellationToken),

@@ -32,7 +32,8 @@ internal static class ModelStore
         return new(source, rows.Values, aliases.Select(alias => KeyValuePair.Create(alias.Key, rows[alias.Value])));
     }
 
-    public static async Task LoadFactsAsync(NpgsqlConnection connection, IReadOnlyCollection<StoredModel> rows, CancellationToken cancellationToken)
+    /// <summary>Facts and card of these rows.</summary>
+    public static async Task LoadAsync(NpgsqlConnection connection, IReadOnlyCollection<StoredModel> rows, CancellationToken cancellationToken)
     {
         if (rows.Count == 0) return;
         var byId = rows.ToDictionary(row => row.Id);
@@ -42,6 +43,8 @@ internal static class ModelStore
         };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken)) byId[reader.GetInt32(0)].Load(reader.GetFieldValue<byte[]>(1));
+        await reader.CloseAsync();
+        foreach (var (id, card) in await CardTable.FindAsync(connection, byId.Keys, cancellationToken)) byId[id].Card = card;
         foreach (var row in rows.Where(row => row.Now is null)) row.Load(HubModelWriter.Write(new() { Id = row.RepoId }));
     }
 

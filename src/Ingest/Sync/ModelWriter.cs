@@ -11,7 +11,7 @@ internal sealed class ModelWriter(TermBook names, TimeProvider clock)
     {
         var merge = await ModelStore.FindAsync(connection, source, incoming, cancellationToken);
         var doubtful = incoming.SelectMany(model => merge.Candidates(model).Where(row => !PageMerge.SaysNothingNew(model, row))).ToHashSet();
-        await ModelStore.LoadFactsAsync(connection, doubtful, cancellationToken);
+        await ModelStore.LoadAsync(connection, doubtful, cancellationToken);
         foreach (var model in incoming) merge.Take(model);
 
         var rows = merge.Taken.OfType<StoredModel>().Distinct().ToList();
@@ -25,7 +25,7 @@ internal sealed class ModelWriter(TermBook names, TimeProvider clock)
         if (row.Now is null) return null;
         var now = row.Now with { Model = row.Now.Model with { Id = row.RepoId, HubId = row.HubId } };
         var facts = row.Write(now);
-        if (!row.Holds(now, facts)) return new(row, now, facts, Assessment.Of(now));
+        if (!row.Holds(now, facts)) return new(row, now, facts, Assessment.Of(now, row.Card?.Text));
         var counters = StoredModel.CountersOf(row.Id, now.Model, now.At);
         if (row.Counters is null || !StoredModel.Same(counters, row.Counters)) row.Recount = counters;
         return null;
@@ -71,6 +71,8 @@ internal sealed class ModelWriter(TermBook names, TimeProvider clock)
         if (changed is not []) batch.BatchCommands.Add(ModelParts.Facts([.. changed.Select(model => new ModelFacts { ModelId = model.Row.Id, Json = model.Facts })]));
         if (bases is not []) batch.BatchCommands.Add(ModelParts.Bases(bases));
         if (aliases is not []) batch.BatchCommands.Add(ModelParts.Aliases(aliases));
+        List<(int, StoredCard)> cards = [.. changed.Where(model => model.Row.Card is { IsNews: true }).Select(model => (model.Row.Id, model.Row.Card)).OfType<(int, StoredCard)>()];
+        if (cards is not []) batch.BatchCommands.Add(CardTable.Write(cards));
         if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 

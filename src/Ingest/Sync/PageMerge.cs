@@ -29,7 +29,7 @@ internal sealed class PageMerge
 
     /// <summary>True when a row found by this observation can be updated without reading its facts.</summary>
     public static bool SaysNothingNew(IncomingModel incoming, StoredModel row) =>
-        incoming.Hash == row.Hash && incoming.Model.Id == row.RepoId && (incoming.Model.HubId is null || incoming.Model.HubId == row.HubId);
+        incoming.Card is null && incoming.Hash == row.Hash && incoming.Model.Id == row.RepoId && (incoming.Model.HubId is null || incoming.Model.HubId == row.HubId);
 
     /// <summary>The rows that an observation may concern.</summary>
     public IEnumerable<StoredModel> Candidates(IncomingModel incoming)
@@ -51,6 +51,8 @@ internal sealed class PageMerge
             _byHubId[hubId] = row;
         }
         if (incoming.OldId is { } old && !_byAlias.ContainsKey(old) && !_byName.ContainsKey(old)) Alias(old, row, AliasReason.Legacy, incoming.At);
+        if (incoming.Card is { } card && (row.Card is not { } before || (incoming.At >= before.At && (card.Text, card.Sha) != (before.Text, before.Sha))))
+            row.Card = new(card.Text, card.Sha, incoming.At, IsNews: true);
         if (!row.IsNew && row.Now is null) Recount(row, incoming);
         else Merge(row, incoming);
     }

@@ -29,6 +29,9 @@ internal sealed class StoredModel(string repoId)
     /// <summary>The facts as they are now; null as long as nobody needed them.</summary>
     public Observation? Now { get; set; }
 
+    /// <summary>The README; null when there is none or nobody needed it.</summary>
+    public StoredCard? Card { get; set; }
+
     /// <summary>Newer counters of an observation that says nothing else new.</summary>
     public ModelCounters? Recount { get; set; }
 
@@ -71,7 +74,7 @@ internal sealed class StoredModel(string repoId)
     }
 
     /// <summary>True when merging has left everything as it was.</summary>
-    public bool Holds(Observation now, byte[] facts) => !IsNew && !Moved && now.At == _loaded && facts.AsSpan().SequenceEqual(Facts);
+    public bool Holds(Observation now, byte[] facts) => !IsNew && !Moved && Card is not { IsNews: true } && now.At == _loaded && facts.AsSpan().SequenceEqual(Facts);
 
     public static ModelCounters CountersOf(int id, HubModel model, DateTime at) => new()
     {
