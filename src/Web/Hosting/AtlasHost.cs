@@ -1,6 +1,7 @@
 using ModelAtlas.Domain.Data;
 using ModelAtlas.Ingest;
 using ModelAtlas.Web.Accounts;
+using ModelAtlas.Web.Admin;
 using ModelAtlas.Web.Health;
 using ModelAtlas.Web.Jobs;
 using ModelAtlas.Web.Shell;
@@ -32,6 +33,7 @@ internal static class AtlasHost
         if (roles.Contains(AtlasRole.Site))
         {
             builder.Services.AddAccounts();
+            builder.Services.AddAdmin();
             builder.Services.AddSite();
         }
 
