@@ -33,11 +33,11 @@ internal static class AtlasHost
         }
 
         var app = builder.Build();
-        app.UseDatabaseGate();
         app.MapHealth();
         if (roles.Contains(AtlasRole.Site))
         {
             app.UseSite();
+            app.UseDatabaseGate();
             app.UseAccounts();
             app.MapSite();
             app.MapAccounts();
