@@ -18,6 +18,7 @@ internal static class AtlasCommand
             UpCommand.Create(),
             HealthCommand.Create(),
             MigrateCommand.Create(),
+            SyncCommand.Create(),
             AdminCommand.Create(),
         };
         var parsed = root.Parse(args);
