@@ -8,7 +8,7 @@ public enum Axis
     CodeInference,
     Data,
 
-    /// <summary>Another model that this one was made from. The state is the relation, the quote the base's id.</summary>
+    /// <summary>Another model that this one was made from. The state is the relation, the quote the base's id or the name that prose gives it; without a quote the base is not named.</summary>
     Base,
 }
 
@@ -41,7 +41,18 @@ public sealed record EvidenceItem(
     string? Revision,
     DateTimeOffset? ObservedAt,
     string Extractor,
-    Strength Strength);
+    Strength Strength)
+{
+    private const string BasePrefix = "base:";
+
+    /// <summary>True for a fact with a public source of its own, checked by whoever wrote the facts file.</summary>
+    public bool IsCited() => Source.StartsWith("https://", StringComparison.Ordinal);
+
+    /// <summary>True for what a base gives or imposes, as against what the model says of itself.</summary>
+    public bool IsInherited() => Source.StartsWith(BasePrefix, StringComparison.Ordinal);
+
+    public static string InheritedFrom(string baseId) => BasePrefix + baseId;
+}
 
 /// <summary>All that is known about a model when its class is decided.</summary>
 public sealed record EvidenceSet(IReadOnlyList<EvidenceItem> Items)

@@ -2,18 +2,27 @@ using ModelAtlas.Domain.Evidence;
 
 namespace ModelAtlas.Ingest.Extraction;
 
-/// <summary>Collects the facts seen in one source.</summary>
+/// <summary>Collects the facts seen in one source, each once.</summary>
 internal sealed class EvidenceNotes(string source, string? revision, DateTimeOffset observedAt)
 {
-    private const int QuoteLimit = 200;
+    private const int LongestState = 200;
+    private const int LongestQuote = 200;
+    private const int MostItems = 200;
     private readonly List<EvidenceItem> _items = [];
 
-    public void Add(Axis axis, string state, string? locator, string? quote, string extractor, Strength strength) =>
-        _items.Add(new(axis, state, source, locator, Cut(quote), revision, observedAt, extractor, strength));
+    public IReadOnlyList<EvidenceItem> Items => _items;
 
-    public void AddRange(IEnumerable<EvidenceItem> items) => _items.AddRange(items);
+    public void Add(Axis axis, string state, string? locator, string? quote, string extractor, Strength strength)
+    {
+        if (_items.Count >= MostItems) return;
+        _items.Add(new(axis, Cut(state, LongestState), source, Cut(locator, LongestQuote), Cut(quote, LongestQuote), revision, observedAt, extractor, strength));
+    }
 
-    public EvidenceSet ToSet() => _items.Count == 0 ? EvidenceSet.Empty : new(_items);
-
-    private static string? Cut(string? quote) => quote is { Length: > QuoteLimit } ? string.Concat(quote.AsSpan(0, QuoteLimit - 1), "…") : quote;
+    [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(text))]
+    private static string? Cut(string? text, int limit)
+    {
+        if (text is null || text.Length <= limit) return text;
+        var end = char.IsHighSurrogate(text[limit - 2]) ? limit - 2 : limit - 1;
+        return string.Concat(text.AsSpan(0, end), "…");
+    }
 }

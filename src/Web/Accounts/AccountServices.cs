@@ -47,12 +47,12 @@ internal static class AccountServices
         return services.AddCascadingAuthenticationState().AddScoped<AuthenticationStateProvider, CircuitSession>();
     }
 
+    /// <summary>Goes before whatever looks at who is asking: output cache, antiforgery, endpoints.</summary>
     public static WebApplication UseAccounts(this WebApplication app)
     {
         app.UsePerimeter();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseAntiforgery();
         app.Use((context, next) =>
         {
             // What was served to a name stays out of every cache, also the browser's after signing out.

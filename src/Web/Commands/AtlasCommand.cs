@@ -17,9 +17,12 @@ internal static class AtlasCommand
             new VersionOption(),
             UpCommand.Create(),
             HealthCommand.Create(),
+            ClassifyCommand.Create(),
             MigrateCommand.Create(),
             SyncCommand.Create(),
             AdminCommand.Create(),
+            RenderCommand.Create(),
+            TokenizeCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors is [var error, ..])

@@ -1,6 +1,7 @@
 using ModelAtlas.Domain.Data;
 using ModelAtlas.Ingest;
 using ModelAtlas.Web.Accounts;
+using ModelAtlas.Web.Admin;
 using ModelAtlas.Web.Health;
 using ModelAtlas.Web.Jobs;
 using ModelAtlas.Web.Shell;
@@ -27,15 +28,16 @@ internal static class AtlasHost
         if (roles.Contains(AtlasRole.Site))
         {
             builder.Services.AddAccounts();
+            builder.Services.AddAdmin();
             builder.Services.AddSite();
         }
 
         var app = builder.Build();
-        app.UseDatabaseGate();
         app.MapHealth();
         if (roles.Contains(AtlasRole.Site))
         {
             app.UseSite();
+            app.UseDatabaseGate();
             app.UseAccounts();
             app.MapSite();
             app.MapAccounts();

@@ -37,20 +37,10 @@ internal static class SiteServices
 
     public static WebApplication MapSite(this WebApplication app)
     {
-        app.UseAntiforgery();
         app.UseOutputCache();
         app.UseSharedPages();
         app.UseResponseCompression();
-        app.MapStaticAssets().Add(static endpoint =>
-        {
-            var serve = endpoint.RequestDelegate;
-            if (serve is null) return;
-            endpoint.RequestDelegate = context =>
-            {
-                context.Response.OnStarting(static state => SiteFiles.KeepForGood((HttpContext)state), context);
-                return serve(context);
-            };
-        });
+        SiteFiles.MapFiles(app);
         app.MapRazorComponents<App>();
         app.MapTheme();
         app.MapCatalog();

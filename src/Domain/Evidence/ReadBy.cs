@@ -1,0 +1,32 @@
+namespace ModelAtlas.Domain.Evidence;
+
+/// <summary>Names of the extractors whose items the rules weigh differently from other items of the same axis.</summary>
+public static class ReadBy
+{
+    /// <summary>A licence tag or the card's <c>license</c> key.</summary>
+    public const string LicenseTag = "license-tag";
+
+    /// <summary>The card's <c>license_name</c> or <c>license_link</c>, which stand beside the tag <c>other</c>.</summary>
+    public const string LicenseName = "license-name";
+
+    /// <summary>A sentence that names the licence of the model.</summary>
+    public const string LicenseProse = "license-prose";
+
+    /// <summary>A sentence that limits who may use the model or what for, whatever the licence is called. The state is a licence class.</summary>
+    public const string UseLimit = "use-limit";
+
+    /// <summary>A licence file whose text is a known one.</summary>
+    public const string LicenseText = "license-text";
+
+    /// <summary>A licence file whose text is a known one with other clauses. The state is the licence it departs from.</summary>
+    public const string AlteredText = "license-text-altered";
+
+    /// <summary>What a base gives or imposes.</summary>
+    public const string Lineage = "lineage";
+
+    /// <summary>The card admits training data that it does not identify.</summary>
+    public const string Undisclosed = "undisclosed-data";
+
+    /// <summary>A source named where the card speaks of training as such, not of tuning something trained before.</summary>
+    public const string Pretraining = "pretraining-data";
+}

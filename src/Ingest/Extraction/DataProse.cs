@@ -1,0 +1,36 @@
+using ModelAtlas.Domain.Evidence;
+
+namespace ModelAtlas.Ingest.Extraction;
+
+/// <summary>What a card's prose tells about the training data. A card that was read in full, describes its model and names no source is evidence of none.</summary>
+internal static class DataProse
+{
+    /// <summary>Below this much prose a card is a stub: its silence says nothing.</summary>
+    private const int DescribesAModel = 400;
+
+    public static void Read(CardProse card, EvidenceNotes notes, bool namedInMetadata, List<string> datasetIds)
+    {
+        var named = false;
+        var undisclosed = false;
+        foreach (var statement in card.Statements)
+        {
+            if (TrainingTalk.Of(statement) is not { } text) continue;
+            var sources = NamedSources.In(text, statement);
+            if (sources.Count > 0)
+            {
+                named = true;
+                datasetIds.AddRange(sources.Select(source => source.DatasetId).OfType<string>());
+                notes.Add(Axis.Data, Level.Described, statement.Section, Quote(sources, text), TrainingTalk.IsFromScratch(text, statement) ? ReadBy.Pretraining : "training-prose", Strength.Claimed);
+            }
+            if (!undisclosed && TrainingTalk.Undisclosed(text, statement) is { } secret)
+            {
+                undisclosed = true;
+                notes.Add(Axis.Data, Level.None, statement.Section, $"\"{secret}\" in: {text}", ReadBy.Undisclosed, Strength.Claimed);
+            }
+        }
+        if (!named && !namedInMetadata && card.Complete && card.Length >= DescribesAModel)
+            notes.Add(Axis.Data, Level.None, $"all {card.Statements.Count} statements of the card", null, "silent-card", Strength.Read);
+    }
+
+    private static string Quote(List<NamedSource> sources, string text) => $"{string.Join(", ", sources.Take(5).Select(source => source.Name))}: {text}";
+}
