@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using ModelAtlas.Domain.Data;
+using ModelAtlas.Web.Accounts.Data;
 using ModelAtlas.Web.Postgres;
 using Npgsql;
 
@@ -56,6 +57,7 @@ public sealed class PostgresFixture : IAsyncDisposable
         await ExecuteAsync(cluster, $"CREATE DATABASE {Template}");
         var options = new DbContextOptionsBuilder<AtlasDbContext>().UseAtlas(cluster.ConnectionString(Template) + ";Pooling=false").Options;
         await using (var db = new AtlasDbContext(options)) await db.Database.MigrateAsync();
+        await AccountsMigrator.MigrateAsync(cluster.ConnectionString(Template) + ";Pooling=false", CancellationToken.None);
         return _cluster = cluster;
     }
 

@@ -25,6 +25,10 @@ public sealed class CatalogModel
     public Rung? Rung { get; init; }
     public bool Conflict { get; init; }
 
+    /// <summary>Version of the rules that decided, and a hash of the judgement with its reasons (no dates): an equal hash means there is no new verdict.</summary>
+    public required string RuleVersion { get; init; }
+    public long VerdictHash { get; init; }
+
     public Gating Gating { get; init; }
     public RepoState State { get; init; }
     public DateTime? CreatedAt { get; init; }
@@ -63,6 +67,17 @@ public sealed class ModelFacts
 {
     public int ModelId { get; init; }
     public required byte[] Json { get; init; }
+}
+
+/// <summary>The README of a model, as it was when it was seen.</summary>
+public sealed class ModelCard
+{
+    public int ModelId { get; init; }
+    public required string Text { get; init; }
+
+    /// <summary>Commit it was read at, where known.</summary>
+    public string? Sha { get; init; }
+    public DateTime ObservedAt { get; init; }
 }
 
 /// <summary>One declared base of a model. The base itself may be unknown to the catalogue.</summary>

@@ -19,6 +19,8 @@ public sealed class CrawlCursor
 
     public int Pages { get; init; }
     public long Read { get; init; }
+
+    /// <summary>Rows that are new or changed. With the two below it adds up to <see cref="Read"/>.</summary>
     public long Stored { get; init; }
     public long Unchanged { get; init; }
     public long Quarantined { get; init; }
@@ -39,6 +41,11 @@ public sealed class QuarantinedRow
     public long Id { get; init; }
     public required string Source { get; init; }
 
+    public ElementKind Kind { get; init; }
+
+    /// <summary>When the source said it, which for a file is not when it was imported.</summary>
+    public DateTime ObservedAt { get; init; }
+
     /// <summary>Line of the file, or page and element of the answer.</summary>
     public required string Position { get; init; }
     public required string Reason { get; init; }
@@ -47,9 +54,16 @@ public sealed class QuarantinedRow
     /// <summary>Length before <see cref="Raw"/> was cut to its limit.</summary>
     public long RawLength { get; init; }
 
-    /// <summary>XxHash64 of the uncut bytes; with <see cref="Source"/> the identity of the row, so that a second read adds none.</summary>
+    /// <summary>XxHash64 of the bytes kept and the whole length; with <see cref="Source"/> the identity of the row, so that a second read adds none.</summary>
     public long ContentHash { get; init; }
     public DateTime FirstSeenAt { get; init; }
     public DateTime LastSeenAt { get; init; }
     public DateTime? ReplayedAt { get; init; }
+}
+
+public enum ElementKind
+{
+    Model = 1,
+    Dataset = 2,
+    Card = 3,
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using ModelAtlas.Domain.Evidence;
 using ModelAtlas.Domain.Licenses;
 
@@ -10,8 +11,10 @@ internal sealed record LicenseVoice(EvidenceItem Item, License? License, string 
 
     public int Strictness => LicenseClass.Strictness(Class);
 
-    /// <summary>The ids <c>other</c> and <c>unknown</c> stand for a licence that is named elsewhere, or nowhere.</summary>
-    public bool IsPlaceholder => License is { Id: "other" or "unknown" } && IsDeclared;
+    private static readonly FrozenSet<string> Fillers = FrozenSet.ToFrozenSet(["license", "licence", "license.md", "license.txt", "model-license", "model license", "custom", "custom-license", "other", "none", "tbd"], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The ids <c>other</c> and <c>unknown</c>, and names that are no names, stand for a licence that is named elsewhere, or nowhere.</summary>
+    public bool IsPlaceholder => IsDeclared && (License is { Id: "other" or "unknown" } || (License is null && Fillers.Contains(Item.State)));
 
     public bool IsDeclared => Item.Extractor is ReadBy.LicenseTag or ReadBy.LicenseName;
 

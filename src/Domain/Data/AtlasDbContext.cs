@@ -8,6 +8,7 @@ public sealed class AtlasDbContext(DbContextOptions<AtlasDbContext> options) : D
     public DbSet<CatalogModel> Models => Set<CatalogModel>();
     public DbSet<ModelCounters> Counters => Set<ModelCounters>();
     public DbSet<ModelFacts> Facts => Set<ModelFacts>();
+    public DbSet<ModelCard> Cards => Set<ModelCard>();
     public DbSet<ModelBase> Bases => Set<ModelBase>();
     public DbSet<ModelAlias> Aliases => Set<ModelAlias>();
     public DbSet<CatalogVerdict> Verdicts => Set<CatalogVerdict>();

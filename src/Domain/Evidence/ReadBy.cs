@@ -27,6 +27,6 @@ public static class ReadBy
     /// <summary>The card admits training data that it does not identify.</summary>
     public const string Undisclosed = "undisclosed-data";
 
-    /// <summary>A corpus the base itself was trained on, named by the derived model.</summary>
+    /// <summary>A source named where the card speaks of training as such, not of tuning something trained before.</summary>
     public const string Pretraining = "pretraining-data";
 }

@@ -8,16 +8,19 @@ internal static partial class BaseProse
 {
     private const int MostBases = 20;
 
-    public static void Read(CardProse card, string ownId, EvidenceNotes notes)
+    public static void Read(CardProse card, string ownId, EvidenceNotes notes, bool namedInMetadata)
     {
         List<string> seen = [];
+        CardStatement? tuned = null;
         foreach (var statement in card.Statements)
         {
             if (statement.Topic is CardTopic.Usage or CardTopic.Evaluation or CardTopic.Citation or CardTopic.Limits) continue;
+            if (tuned is null && Tuned().IsMatch(statement.Text) && !TrainingTalk.IsAdvice(statement.Text)) tuned = statement;
             foreach (Match match in Derived().Matches(statement.Text)) Take(statement, match, notes, ownId, seen, Relation(match.Value));
             foreach (Match match in Labelled().Matches(statement.Text)) Take(statement, match, notes, ownId, seen, Relation(match.Value));
             foreach (Match match in SameData().Matches(statement.Text)) Take(statement, match, notes, ownId, seen, BaseRelations.SameData);
         }
+        if (seen.Count == 0 && !namedInMetadata && tuned is not null) notes.Add(Axis.Base, BaseRelations.Finetune, $"{tuned.Section}: {tuned.Text}", null, "base-prose", Strength.Claimed);
     }
 
     private static void Take(CardStatement statement, Match match, EvidenceNotes notes, string ownId, List<string> seen, string relation)
@@ -54,6 +57,10 @@ internal static partial class BaseProse
 
     [GeneratedRegex(@"\b(fine-?tuned?|finetuned?|instruction-tuned|(further|continued?|continually) (pre-?)?train(ed|ing)|distilled|quanti[sz]ed|converted|adapted|initiali[sz]ed|built|merged?|lora|adapter|trained)\b[^.;:]{0,50}?\b(from|versions? of|variants? of|on top of|based (up)?on|of|for|with)\s|\bbased (up)?on\s|\b(fine-?tuned|finetuned|instruction-tuned|quanti[sz]ed)\s(the\s)?(?=[A-Z][\w.]*-?\d)", RegexOptions.IgnoreCase, 2000)]
     private static partial Regex Derived();
+
+    /// <summary>The model says of itself that it was tuned, whatever from.</summary>
+    [GeneratedRegex(@"\b(this|the|our|these|it|we|which|models?|is|are|was|were|been|has|have)\b[^.;]{0,60}\b(fine-?tuned|finetuned|instruction-tuned|instruct-tuned)\b|^\W*(an? |the )?([\w-]+ ){0,6}(fine-?tuned|finetuned|instruction-tuned)\b", RegexOptions.IgnoreCase, 2000)]
+    private static partial Regex Tuned();
 
     [GeneratedRegex(@"^\W*((fine-?tuned|finetuned|derived|distilled|initiali[sz]ed|quanti[sz]ed|converted) from( model)?|base[- ]models?|parent models?|foundation model|backbone|llm backbone|base llm|original model|starting checkpoint)\b[^:：|]{0,20}[:：|]\s*", RegexOptions.IgnoreCase, 2000)]
     private static partial Regex Labelled();

@@ -7,7 +7,7 @@ internal static partial class CardTopics
 {
     public static CardTopic? Of(string heading)
     {
-        if (heading.Length > 200) return null;
+        if (heading.Length > 120 || heading.Count(letter => letter == ' ') > 9) return null; // a slogan, not a topic
         if (Citation().IsMatch(heading)) return CardTopic.Citation;
         if (HowTo().IsMatch(heading)) return CardTopic.Usage;
         if (TrainingResults().IsMatch(heading)) return CardTopic.Evaluation;

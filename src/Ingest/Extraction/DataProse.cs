@@ -20,12 +20,12 @@ internal static class DataProse
             {
                 named = true;
                 datasetIds.AddRange(sources.Select(source => source.DatasetId).OfType<string>());
-                notes.Add(Axis.Data, Level.Described, statement.Section, Quote(sources, text), TrainingTalk.IsPretraining(text) ? ReadBy.Pretraining : "training-prose", Strength.Claimed);
+                notes.Add(Axis.Data, Level.Described, statement.Section, Quote(sources, text), TrainingTalk.IsFromScratch(text, statement) ? ReadBy.Pretraining : "training-prose", Strength.Claimed);
             }
-            if (!undisclosed && TrainingTalk.Undisclosed(text) && statement.Links.Count == 0)
+            if (!undisclosed && TrainingTalk.Undisclosed(text, statement) is { } secret)
             {
                 undisclosed = true;
-                notes.Add(Axis.Data, Level.None, statement.Section, text, ReadBy.Undisclosed, Strength.Claimed);
+                notes.Add(Axis.Data, Level.None, statement.Section, $"\"{secret}\" in: {text}", ReadBy.Undisclosed, Strength.Claimed);
             }
         }
         if (!named && !namedInMetadata && card.Complete && card.Length >= DescribesAModel)

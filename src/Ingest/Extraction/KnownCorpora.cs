@@ -39,9 +39,19 @@ internal static partial class KnownCorpora
             var name = text.AsSpan(words[at].Index, last.Index + last.Length - words[at].Index);
             if (name.Length > 60 || name.IndexOfAny(",;|(") >= 0) continue;
             var key = Key(name.ToString());
-            if (Names.Contains(key) || (CommonWords.Contains(key) && char.IsUpper(name[0]))) return length;
+            if ((Names.Contains(key) && (length == 1 || IsWrittenAsName(words, at, length))) || (CommonWords.Contains(key) && char.IsUpper(name[0]))) return length;
         }
         return 0;
+    }
+
+    /// <summary>"Web Text" may be WebText; "web text" is not.</summary>
+    private static bool IsWrittenAsName(MatchCollection words, int at, int length)
+    {
+        for (var word = at; word < at + length; word++)
+        {
+            if (char.IsLower(words[word].ValueSpan[0]) && words[word].ValueSpan is not ("of" or "and")) return false;
+        }
+        return true;
     }
 
     private static string Key(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();

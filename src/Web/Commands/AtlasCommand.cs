@@ -1,30 +1,53 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using ModelAtlas.Web.Hosting;
 
 namespace ModelAtlas.Web.Commands;
 
 /// <summary>Every verb of <c>./atlas</c>. Exit codes: 0 done, 1 failed, 2 wrong usage. stdout carries results only.</summary>
 internal static class AtlasCommand
 {
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(25);
+
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("ModelAtlas: what a model is, whether you may use it, and how well it runs.")
+        var root = new Command("atlas", "ModelAtlas: what a model is, whether you may use it, and how well it runs.")
         {
+            new HelpOption(),
+            new VersionOption(),
+            UpCommand.Create(),
+            HealthCommand.Create(),
+            ClassifyCommand.Create(),
             MigrateCommand.Create(),
+            AdminCommand.Create(),
+            RenderCommand.Create(),
+            TokenizeCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors is [var error, ..])
         {
-            await Console.Error.WriteLineAsync($"{error.Message} (see ./atlas {parsed.CommandResult.Command.Name} --help)");
+            var command = parsed.CommandResult.Command;
+            await Console.Error.WriteLineAsync(command != root ? $"{error.Message} (see ./atlas {command.Name} --help)"
+                : args is [var verb, ..] ? $"./atlas has no verb '{LogLineFormatter.OneLine(verb)}': ./atlas --help lists them." : "Name a verb: ./atlas --help lists them.");
             return 2;
         }
         try
         {
-            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false }, CancellationToken.None);
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopLimit }, CancellationToken.None);
         }
         catch (CommandException refused)
         {
             await Console.Error.WriteLineAsync(refused.Message);
             return refused.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            return 130; // Ctrl+C
+        }
+        catch (Exception unexpected) when (Environment.GetEnvironmentVariable("ATLAS_DEBUG") is null)
+        {
+            await Console.Error.WriteLineAsync($"Failed: {LogLineFormatter.OneLine(unexpected.Message)} ({unexpected.GetType().Name}; set ATLAS_DEBUG=1 for the full report)");
+            return 1;
         }
     }
 }

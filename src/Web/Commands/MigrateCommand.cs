@@ -1,6 +1,5 @@
 using System.CommandLine;
-using Microsoft.EntityFrameworkCore;
-using ModelAtlas.Domain.Data;
+using ModelAtlas.Web.Hosting;
 
 namespace ModelAtlas.Web.Commands;
 
@@ -8,13 +7,13 @@ internal static class MigrateCommand
 {
     public static Command Create()
     {
-        var command = new Command("migrate", "Bring the database of ConnectionStrings__Atlas to the newest schema.");
-        command.SetAction(async (_, cancellationToken) =>
+        var data = new Option<string?>("--data") { Description = "Data folder of the embedded database (default: .atlas beside the solution).", HelpName = "DIR" };
+        var command = new Command("migrate", "Bring the database to the newest schema: that of ConnectionStrings__Atlas, else the embedded one.") { data };
+        command.SetAction(async (parsed, cancellationToken) =>
         {
-            var connection = Environment.GetEnvironmentVariable("ConnectionStrings__Atlas")
-                ?? throw new CommandException("ConnectionStrings__Atlas is not set: name the database to migrate, or run ./atlas up, which migrates its own.");
-            await using var db = new AtlasDbContext(new DbContextOptionsBuilder<AtlasDbContext>().UseAtlas(connection).Options);
-            await db.Database.MigrateAsync(cancellationToken);
+            var configuration = AtlasConfiguration.Load(parsed.GetValue(data));
+            using var loggers = AtlasLogging.CreateFactory(configuration);
+            await using var database = await AtlasDatabase.OpenAsync(configuration, loggers, cancellationToken); // which migrates
             return 0;
         });
         return command;

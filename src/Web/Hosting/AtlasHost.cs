@@ -1,6 +1,8 @@
 using ModelAtlas.Domain.Data;
 using ModelAtlas.Ingest;
 using ModelAtlas.Web.Accounts;
+using ModelAtlas.Web.Admin;
+using ModelAtlas.Web.Health;
 using ModelAtlas.Web.Jobs;
 using ModelAtlas.Web.Shell;
 
@@ -9,22 +11,33 @@ namespace ModelAtlas.Web.Hosting;
 /// <summary>Puts the product together for the roles this process plays. Reads like a table of contents: each part registers itself.</summary>
 internal static class AtlasHost
 {
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(12);
+
     public static WebApplication Build(string connectionString, IReadOnlyCollection<AtlasRole> roles, string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
-        builder.Services.AddSingleton(TimeProvider.System);
+        // Settings and assets lie beside the program, wherever it is started from.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.AddLogLines(builder.Configuration);
+        builder.WebHost.UseStaticWebAssets();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopLimit);
+        builder.Services.AddHostingOptions();
         builder.Services.AddDomain(connectionString);
+        builder.Services.AddHealth(connectionString);
         builder.Services.AddIngest();
         builder.Services.AddJobs(connectionString, runServer: roles.Contains(AtlasRole.Jobs));
         if (roles.Contains(AtlasRole.Site))
         {
-            builder.Services.AddAccounts(connectionString);
+            builder.Services.AddAccounts();
+            builder.Services.AddAdmin();
             builder.Services.AddSite();
         }
 
         var app = builder.Build();
+        app.MapHealth();
         if (roles.Contains(AtlasRole.Site))
         {
+            app.UseSite();
+            app.UseDatabaseGate();
             app.UseAccounts();
             app.MapSite();
             app.MapAccounts();

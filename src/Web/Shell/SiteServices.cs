@@ -1,8 +1,51 @@
+using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using ModelAtlas.Web.Catalog;
+using ModelAtlas.Web.Home;
+using ModelAtlas.Web.Licenses;
+using ModelAtlas.Web.ModelPages;
+using MudBlazor.Services;
+
 namespace ModelAtlas.Web.Shell;
 
 internal static class SiteServices
 {
-    public static IServiceCollection AddSite(this IServiceCollection services) => services;
+    public static IServiceCollection AddSite(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddHttpContextAccessor();
+        services.AddMudServices();
+        services.AddMemoryCache();
+        services.AddProblemDetails();
+        services.AddOpenApi("v1");
+        services.AddResponseCompression(options => options.EnableForHttps = true);
+        services.AddOutputCache(options => options.AddPolicy(PageCache.Policy, policy => policy.AddPolicy<PageCache>(), excludeDefaultPolicy: true));
+        services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
+        return services
+            .AddSingleton<SiteFiles>()
+            .AddSingleton<CatalogStore>()
+            .AddSingleton<CatalogPulse>()
+            .AddSingleton<CatalogCounter>()
+            .AddSingleton<CatalogReader>()
+            .AddSingleton<ModelReader>()
+            .AddSingleton<HomeReader>()
+            .AddSingleton<LicenseReader>();
+    }
 
-    public static WebApplication MapSite(this WebApplication app) => app;
+    /// <summary>What every response passes through; first in line.</summary>
+    public static WebApplication UseSite(this WebApplication app) => app.UseSecurityHeaders().UseErrorPages();
+
+    public static WebApplication MapSite(this WebApplication app)
+    {
+        app.UseOutputCache();
+        app.UseSharedPages();
+        app.UseResponseCompression();
+        SiteFiles.MapFiles(app);
+        app.MapRazorComponents<App>();
+        app.MapTheme();
+        app.MapCatalog();
+        app.MapCrawlers();
+        app.MapOpenApi("/openapi/{documentName}.json").CacheOutput(PageCache.Policy);
+        return app;
+    }
 }

@@ -45,6 +45,17 @@ internal sealed class ModelFactsConfiguration : IEntityTypeConfiguration<ModelFa
     }
 }
 
+internal sealed class ModelCardConfiguration : IEntityTypeConfiguration<ModelCard>
+{
+    public void Configure(EntityTypeBuilder<ModelCard> card)
+    {
+        card.ToTable("model_card");
+        card.HasKey(row => row.ModelId);
+        card.Property(row => row.ModelId).ValueGeneratedNever();
+        card.HasOne<CatalogModel>().WithOne().HasForeignKey<ModelCard>(row => row.ModelId);
+    }
+}
+
 internal sealed class ModelBaseConfiguration : IEntityTypeConfiguration<ModelBase>
 {
     public void Configure(EntityTypeBuilder<ModelBase> bases)

@@ -20,5 +20,6 @@ internal sealed class QuarantinedRowConfiguration : IEntityTypeConfiguration<Qua
     {
         row.ToTable("quarantine");
         row.HasIndex(item => new { item.Source, item.ContentHash }).IsUnique();
+        row.Property(item => item.Kind).HasConversion<short>();
     }
 }

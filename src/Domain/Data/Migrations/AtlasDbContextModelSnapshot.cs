@@ -213,6 +213,11 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .HasColumnName("rev")
                         .HasDefaultValueSql("nextval('model_rev')");
 
+                    b.Property<string>("RuleVersion")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("rule_version");
+
                     b.Property<short?>("Rung")
                         .HasColumnType("smallint")
                         .HasColumnName("rung");
@@ -238,6 +243,10 @@ namespace ModelAtlas.Domain.Data.Migrations
                     b.Property<int?>("TaskId")
                         .HasColumnType("integer")
                         .HasColumnName("task_id");
+
+                    b.Property<long>("VerdictHash")
+                        .HasColumnType("bigint")
+                        .HasColumnName("verdict_hash");
 
                     b.HasKey("Id")
                         .HasName("pk_model");
@@ -431,6 +440,31 @@ namespace ModelAtlas.Domain.Data.Migrations
                     b.ToTable("model_base", (string)null);
                 });
 
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelCard", b =>
+                {
+                    b.Property<int>("ModelId")
+                        .HasColumnType("integer")
+                        .HasColumnName("model_id");
+
+                    b.Property<DateTime>("ObservedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("observed_at");
+
+                    b.Property<string>("Sha")
+                        .HasColumnType("text")
+                        .HasColumnName("sha");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("ModelId")
+                        .HasName("pk_model_card");
+
+                    b.ToTable("model_card", (string)null);
+                });
+
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelCounters", b =>
                 {
                     b.Property<int>("ModelId")
@@ -495,9 +529,17 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("first_seen_at");
 
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
                     b.Property<DateTime>("LastSeenAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_seen_at");
+
+                    b.Property<DateTime>("ObservedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("observed_at");
 
                     b.Property<string>("Position")
                         .IsRequired()
@@ -603,6 +645,16 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_model_base_model_model_id");
+                });
+
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelCard", b =>
+                {
+                    b.HasOne("ModelAtlas.Domain.Catalog.CatalogModel", null)
+                        .WithOne()
+                        .HasForeignKey("ModelAtlas.Domain.Catalog.ModelCard", "ModelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_model_card_model_model_id");
                 });
 
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelCounters", b =>

@@ -86,6 +86,8 @@ namespace ModelAtlas.Domain.Data.Migrations
                     id = table.Column<long>(type: "bigint", nullable: false)
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     source = table.Column<string>(type: "text", nullable: false),
+                    kind = table.Column<short>(type: "smallint", nullable: false),
+                    observed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     position = table.Column<string>(type: "text", nullable: false),
                     reason = table.Column<string>(type: "text", nullable: false),
                     raw = table.Column<byte[]>(type: "bytea", nullable: false),
@@ -132,6 +134,8 @@ namespace ModelAtlas.Domain.Data.Migrations
                     basis = table.Column<short>(type: "smallint", nullable: false),
                     rung = table.Column<short>(type: "smallint", nullable: true),
                     conflict = table.Column<bool>(type: "boolean", nullable: false),
+                    rule_version = table.Column<string>(type: "text", nullable: false),
+                    verdict_hash = table.Column<long>(type: "bigint", nullable: false),
                     gating = table.Column<short>(type: "smallint", nullable: false),
                     state = table.Column<short>(type: "smallint", nullable: false),
                     created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
@@ -188,6 +192,26 @@ namespace ModelAtlas.Domain.Data.Migrations
                     table.PrimaryKey("pk_model_base", x => new { x.model_id, x.base_repo_id });
                     table.ForeignKey(
                         name: "fk_model_base_model_model_id",
+                        column: x => x.model_id,
+                        principalTable: "model",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "model_card",
+                columns: table => new
+                {
+                    model_id = table.Column<int>(type: "integer", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: false),
+                    sha = table.Column<string>(type: "text", nullable: true),
+                    observed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_model_card", x => x.model_id);
+                    table.ForeignKey(
+                        name: "fk_model_card_model_model_id",
                         column: x => x.model_id,
                         principalTable: "model",
                         principalColumn: "id",
@@ -341,6 +365,9 @@ namespace ModelAtlas.Domain.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "model_base");
+
+            migrationBuilder.DropTable(
+                name: "model_card");
 
             migrationBuilder.DropTable(
                 name: "model_counters");

@@ -1,0 +1,26 @@
+using System.Linq.Expressions;
+using Hangfire.Common;
+using ModelAtlas.Ingest.Sync;
+
+namespace ModelAtlas.Ingest;
+
+/// <summary>Every recurring job and its cadence (UTC), in one list.</summary>
+public static class IngestSchedule
+{
+    public static IReadOnlyList<ScheduledJob> All { get; } =
+    [
+        // Hourly, although a full crawl is made once a week: it also picks up one that ended with a gap.
+        Fetch<SyncModelsJob>("hub-models-full", "5 * * * *", job => job.RunAsync(CrawlMode.Full, CancellationToken.None), atStart: true),
+        Fetch<SyncModelsJob>("hub-models-recent", "*/20 * * * *", job => job.RunAsync(CrawlMode.Recent, CancellationToken.None)),
+        Fetch<SyncModelsJob>("hub-models-trending", "35 * * * *", job => job.RunAsync(CrawlMode.Trending, CancellationToken.None)),
+        Fetch<SyncDatasetsJob>("hub-datasets-full", "15 * * * *", job => job.RunAsync(CrawlMode.Full, CancellationToken.None)),
+        Fetch<SyncDatasetsJob>("hub-datasets-recent", "45 * * * *", job => job.RunAsync(CrawlMode.Recent, CancellationToken.None)),
+        Fetch<CheckVanishedJob>("hub-models-vanished", "25 4 * * *", job => job.RunAsync(CancellationToken.None)),
+    ];
+
+    private static ScheduledJob Fetch<T>(string id, string cron, Expression<Func<T, Task>> call, bool atStart = false) => new(id, cron, Job.FromExpression(call), true, atStart);
+}
+
+/// <param name="Fetches">It asks the hub or another site, so <c>--offline</c> leaves it out.</param>
+/// <param name="AtStart">Also once when the server starts.</param>
+public sealed record ScheduledJob(string Id, string Cron, Job Job, bool Fetches, bool AtStart);

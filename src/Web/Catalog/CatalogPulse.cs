@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace ModelAtlas.Web.Catalog;
+
+/// <param name="Rev">Last change of content or verdict; what was computed from the catalogue is good for as long as this stays.</param>
+/// <param name="AsOf">When a source was last read; null before the first.</param>
+internal sealed record Pulse(long Rev, DateTime? AsOf);
+
+/// <summary>Asks the database at most every two seconds whether the catalogue changed. Costs two rows.</summary>
+internal sealed class CatalogPulse(CatalogStore store, TimeProvider clock)
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
+    private (Pulse Pulse, long At)? _last;
+
+    /// <summary>What was last seen, for a page that must render without the database.</summary>
+    public Pulse? LastKnown => _last?.Pulse;
+
+    public async Task<Pulse> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (_last is { } last && clock.GetElapsedTime(last.At) < Fresh) return last.Pulse;
+        var at = clock.GetTimestamp();
+        var pulse = await store.ReadAsync(async db => new Pulse(
+            await db.Database.SqlQuery<long>($"SELECT last_value AS \"Value\" FROM model_rev").SingleAsync(cancellationToken),
+            await db.Cursors.MaxAsync(cursor => (DateTime?)cursor.HeartbeatAt, cancellationToken)), cancellationToken);
+        _last = (pulse, at);
+        return pulse;
+    }
+}

@@ -1,0 +1,90 @@
+using Npgsql;
+
+namespace ModelAtlas.Web.Health;
+
+/// <summary>Knows from second to second whether the database answers, so that a visitor never waits to learn that it does not.</summary>
+internal sealed partial class DatabaseWatch(string connectionString, NpgsqlDataSource source, ILogger<DatabaseWatch> logger) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _doubt = new(0, 1);
+    private volatile CancellationTokenSource _away = new();
+
+    public bool IsAway => _away.IsCancellationRequested;
+
+    /// <summary>Cancelled when the database goes away: for requests that wait for its answer.</summary>
+    public CancellationToken WhenAway => _away.Token;
+
+    /// <summary>Somebody met a broken connection: look now.</summary>
+    public void Doubt()
+    {
+        if (_doubt.CurrentCount == 0)
+            try
+            {
+                _doubt.Release();
+            }
+            catch (SemaphoreFullException)
+            {
+                // someone else doubted at the same moment
+            }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var alone = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, Timeout = 2, CommandTimeout = 2 }.ConnectionString;
+        NpgsqlConnection? connection = null;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+                limit.CancelAfter(Patience);
+                if (connection is null)
+                {
+                    connection = new(alone);
+                    await connection.OpenAsync(limit.Token);
+                }
+                await using var ask = new NpgsqlCommand("SELECT 1", connection);
+                await ask.ExecuteScalarAsync(limit.Token);
+                if (IsAway) Return();
+            }
+            catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.TooManyConnections)
+            {
+                connection = null; // it answers, if only to say that it is full
+                if (IsAway) Return();
+            }
+            catch (Exception failure) when (failure is NpgsqlException or TimeoutException or InvalidOperationException || failure is OperationCanceledException && !stoppingToken.IsCancellationRequested)
+            {
+                if (connection is not null) await connection.DisposeAsync();
+                connection = null;
+                if (!IsAway) await LeaveAsync(failure);
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+            await ((Task)_doubt.WaitAsync(Pause, stoppingToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        if (connection is not null) await connection.DisposeAsync();
+    }
+
+    private async Task LeaveAsync(Exception failure)
+    {
+        LogAway(failure.Message);
+        await _away.CancelAsync();
+    }
+
+    private void Return()
+    {
+        source.Clear(); // connections of before the outage would each fail once
+        _away = new();
+        LogBack();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database does not answer ({Reason}): pages say so until it is back")]
+    private partial void LogAway(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database answers again")]
+    private partial void LogBack();
+}

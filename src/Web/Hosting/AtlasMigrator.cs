@@ -1,0 +1,24 @@
+using Microsoft.EntityFrameworkCore;
+using ModelAtlas.Domain.Data;
+using ModelAtlas.Web.Accounts.Data;
+using Npgsql;
+
+namespace ModelAtlas.Web.Hosting;
+
+/// <summary>Brings a database to the newest schema. Any number of processes may start at once: one migrates, the others wait for it.</summary>
+internal static class AtlasMigrator
+{
+    private const long TurnKey = 0x41746c61734d6967; // "AtlasMig"
+
+    public static async Task MigrateAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        await using var turn = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
+        await turn.OpenAsync(cancellationToken);
+        await using var take = new NpgsqlCommand("SELECT pg_advisory_lock($1)", turn) { Parameters = { new() { Value = TurnKey } } };
+        await take.ExecuteNonQueryAsync(cancellationToken);
+
+        await using var db = new AtlasDbContext(new DbContextOptionsBuilder<AtlasDbContext>().UseAtlas(connectionString).Options);
+        await db.Database.MigrateAsync(cancellationToken);
+        await AccountsMigrator.MigrateAsync(connectionString, cancellationToken);
+    }
+}

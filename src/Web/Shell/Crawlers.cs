@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Security;
+using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
+using ModelAtlas.Web.Catalog;
+
+namespace ModelAtlas.Web.Shell;
+
+/// <summary>What search engines ask for.</summary>
+internal static class Crawlers
+{
+    private static readonly string[] Pages = ["/", "/models", "/licenses", "/types"];
+
+    public static void MapCrawlers(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/robots.txt", Robots).ExcludeFromDescription();
+        routes.MapGet("/sitemap.xml", SitemapAsync).ExcludeFromDescription().CacheOutput(PageCache.Policy);
+    }
+
+    private static ContentHttpResult Robots(HttpRequest request) =>
+        TypedResults.Text($"User-agent: *\nDisallow: /api/\nDisallow: /admin\nDisallow: /sign-in\nDisallow: /models?*sort=\nSitemap: {Origin(request)}/sitemap.xml\n");
+
+    /// <summary>Our pages and the models people look for most; the rest is found through the lists.</summary>
+    private static async Task<ContentHttpResult> SitemapAsync(HttpRequest request, CatalogReader catalog, CancellationToken cancellationToken)
+    {
+        var models = await catalog.ListAsync(CatalogView.Start with { Size = 1_000 }, cancellationToken);
+        var map = new StringBuilder("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+        foreach (var page in Pages) map.Append(CultureInfo.InvariantCulture, $"<url><loc>{Origin(request)}{page}</loc></url>\n");
+        foreach (var model in models.Items)
+            map.Append(CultureInfo.InvariantCulture, $"<url><loc>{SecurityElement.Escape(Origin(request) + CatalogUrl.Model(model.RepoId))}</loc><lastmod>{model.ObservedAt:yyyy-MM-dd}</lastmod></url>\n");
+        return TypedResults.Text(map.Append("</urlset>\n").ToString(), "application/xml");
+    }
+
+    private static string Origin(HttpRequest request) => SecurityElement.Escape($"{request.Scheme}://{request.Host}{request.PathBase}");
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.Net.Http.Headers;
+
+namespace ModelAtlas.Web.Shell;
+
+/// <summary>Makes the pages that every anonymous visitor sees alike fit to be kept.</summary>
+internal static class SharedPages
+{
+    /// <summary>Goes inside the output cache. Whoever signed in gets pages of their own, which nobody keeps.</summary>
+    public static WebApplication UseSharedPages(this WebApplication app)
+    {
+        app.Use(static (context, next) =>
+        {
+            if (CanShare(context) && context.GetEndpoint()?.Metadata.GetMetadata<OutputCacheAttribute>() is { PolicyName: PageCache.Policy })
+                context.Response.OnStarting(static state => Share((HttpContext)state), context);
+            return next(context);
+        });
+        return app;
+    }
+
+    public static bool CanShare(HttpContext context) =>
+        (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) && context.User.Identity?.IsAuthenticated is not true;
+
+    private static Task Share(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.Remove(HeaderNames.SetCookie);
+        headers.Remove(HeaderNames.Pragma);
+        headers.CacheControl = "private, no-cache";
+        headers.Append(HeaderNames.Vary, HeaderNames.Cookie);
+        return Task.CompletedTask;
+    }
+}
