@@ -35,7 +35,7 @@ public class LicenseTextTests
 
     [Theory]
     [InlineData("40 million", "4 million", "changed in clause 3 (threshold): 1 word of the known text read \"4\"")]
-    [InlineData("Whoever serves more", "Whoever, outside the European Union, serves more", "added in clause 3 (threshold, territory): \"outside the European Union\"")]
+    [InlineData("Whoever serves more", "Whoever, outside the European Union, serves more", "added in clause 3 (territory): \"outside the European Union\"")]
     [InlineData("hand it on, without", "hand it on, for non-commercial purposes only, without", "added in clause 1 (non-commercial): \"for non-commercial purposes only\"")]
     [InlineData("does not promise that it works", "does promise that it works", "missing in clause 4: 1 word")]
     [InlineData("keep every notice", "keep evrey notice", "typing error in clause 2.c: \"evrey\"")]
