@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using ModelAtlas.Ingest.Files;
 using ModelAtlas.Ingest.HuggingFace;
 using ModelAtlas.Ingest.Sync;
 
@@ -6,5 +7,5 @@ namespace ModelAtlas.Ingest;
 
 public static class IngestServices
 {
-    public static IServiceCollection AddIngest(this IServiceCollection services) => services.AddHub().AddSync();
+    public static IServiceCollection AddIngest(this IServiceCollection services) => services.AddHub().AddSync().AddImports();
 }

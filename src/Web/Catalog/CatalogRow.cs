@@ -34,7 +34,7 @@ public sealed record CatalogRow
 public sealed record LicenseName(string Key, string Name, string? SpdxId, string Class)
 {
     /// <summary>As short as it is still clear: what fits into a column.</summary>
-    public string Short => SpdxId ?? Key;
+    public string Tag => SpdxId ?? Key;
 }
 
 /// <param name="Total">How many there are in all, not on this page.</param>

@@ -18,6 +18,7 @@ internal static class AtlasCommand
             UpCommand.Create(),
             HealthCommand.Create(),
             ClassifyCommand.Create(),
+            ImportCommand.Create(),
             MigrateCommand.Create(),
             AdminCommand.Create(),
             RenderCommand.Create(),

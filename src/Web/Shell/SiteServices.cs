@@ -37,6 +37,7 @@ internal static class SiteServices
 
     public static WebApplication MapSite(this WebApplication app)
     {
+        app.UseAntiforgery();
         app.UseOutputCache();
         app.UseSharedPages();
         app.UseResponseCompression();

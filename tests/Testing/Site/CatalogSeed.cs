@@ -62,6 +62,7 @@ public static class CatalogSeed
                 Summary = seed.Summary,
                 ObservedAt = SeedModel.Observed,
                 Source = Source,
+                RuleVersion = Classifier.RuleVersion,
             });
             db.Add(new ModelCounters { ModelId = model.Id, Downloads = seed.Downloads, Likes = seed.Likes, Trending = seed.Likes / 20, SeenOn = DateOnly.FromDateTime(SeedModel.Observed) });
             db.Add(new ModelFacts { ModelId = model.Id, Json = Facts(seed) });

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace ModelAtlas.Domain.Data.Migrations
 {
     [DbContext(typeof(AtlasDbContext))]
-    [Migration("20261124001518_Initial")]
+    [Migration("20261124003525_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -89,6 +89,9 @@ namespace ModelAtlas.Domain.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_dataset");
+
+                    b.HasIndex("HubId")
+                        .HasDatabaseName("ix_dataset_hub_id");
 
                     b.HasIndex("RepoId")
                         .IsUnique()

@@ -287,6 +287,11 @@ namespace ModelAtlas.Domain.Data.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "ix_dataset_hub_id",
+                table: "dataset",
+                column: "hub_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_dataset_repo_id",
                 table: "dataset",
                 column: "repo_id",
