@@ -5,7 +5,7 @@ using Npgsql;
 namespace ModelAtlas.Ingest.Sync;
 
 /// <summary>One crawler per source over all processes. PostgreSQL holds the lock as long as the connection lives, so a killed crawler frees it at once.</summary>
-public sealed class CrawlLock(NpgsqlDataSource database)
+internal sealed class CrawlLock(NpgsqlDataSource database)
 {
     /// <summary>Null when another one is at it.</summary>
     public async Task<CrawlTurn?> TryTakeAsync(string source, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ public sealed class CrawlLock(NpgsqlDataSource database)
     }
 }
 
-public sealed class CrawlTurn(NpgsqlConnection connection, long key) : IAsyncDisposable
+internal sealed class CrawlTurn(NpgsqlConnection connection, long key) : IAsyncDisposable
 {
     /// <summary>False when the connection broke and with it the lock.</summary>
     public async Task<bool> IsHeldAsync(CancellationToken cancellationToken)

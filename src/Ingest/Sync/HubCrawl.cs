@@ -5,18 +5,11 @@ using ModelAtlas.Ingest.HuggingFace;
 namespace ModelAtlas.Ingest.Sync;
 
 /// <summary>Reads a listing page by page into the catalogue. One page is one transaction with the cursor in it, so a kill loses at most the page in hand.</summary>
-public sealed class HubCrawl
+internal sealed class HubCrawl(HubClient hub, CatalogWriter catalog, CrawlLedger ledger, TimeProvider clock)
 {
-    private readonly HubClient _hub;
-    private readonly CatalogWriter _catalog;
-    private readonly CrawlLedger _ledger;
-    private readonly TimeProvider _clock;
-
-    internal HubCrawl(HubClient hub, CatalogWriter catalog, CrawlLedger ledger, TimeProvider clock) => (_hub, _catalog, _ledger, _clock) = (hub, catalog, ledger, clock);
-
     public async Task<CrawlSlice> RunAsync(CrawlPlan plan, CrawlPace pace, CancellationToken cancellationToken)
     {
-        if (await _ledger.OpenAsync(plan, pace.FromStart, pace.Now, cancellationToken) is not { } run) return CrawlSlice.Idle;
+        if (await ledger.OpenAsync(plan, pace.FromStart, pace.Now, cancellationToken) is not { } run) return CrawlSlice.Idle;
         var (started, asked, done) = (Stopwatch.GetTimestamp(), new HashSet<string>(StringComparer.Ordinal), new CrawlSlice(CrawlEnd.More, 0, 0, PageResult.None));
         do
         {
@@ -24,7 +17,7 @@ public sealed class HubCrawl
             if (!asked.Add(run.Position.Next)) run = await SaveAsync(run.Stop("The listing leads back to a page that was read already."), cancellationToken);
             else
             {
-                var reply = await _hub.ListAsync(run.Position.Next, pace.Patience, cancellationToken);
+                var reply = await hub.ListAsync(run.Position.Next, pace.Patience, cancellationToken);
                 if (reply.Outcome == HubOutcome.Busy) return done with { End = CrawlEnd.Later, RetryAt = reply.RetryAt };
                 if (reply.Value is { } page)
                 {
@@ -47,17 +40,17 @@ public sealed class HubCrawl
 
     private async Task<(CrawlRun, PageResult)> StoreAsync(CrawlRun run, HubPage page, CancellationToken cancellationToken)
     {
-        var now = _clock.GetUtcNow();
+        var now = clock.GetUtcNow();
         var next = run.Taken(page, now.UtcDateTime);
         var unreadable = page.Unreadable.Select(element => element with { Position = $"page {next.Pages}, {element.Position}" }).ToList();
-        var written = await _catalog.WriteAsync(new(run.Plan.RowSource, now, page.Models, page.Datasets, unreadable, next.Row(now.UtcDateTime)), cancellationToken);
+        var written = await catalog.WriteAsync(new(run.Plan.RowSource, now, page.Models, page.Datasets, unreadable, next.Row(now.UtcDateTime)), cancellationToken);
         return (next with { Written = next.Written + written }, written);
     }
 
     /// <summary>The row alone: a restart, a smaller page, a gap.</summary>
     private async Task<CrawlRun> SaveAsync(CrawlRun run, CancellationToken cancellationToken)
     {
-        await _ledger.SaveAsync(run.Row(_clock.GetUtcNow().UtcDateTime), cancellationToken);
+        await ledger.SaveAsync(run.Row(clock.GetUtcNow().UtcDateTime), cancellationToken);
         return run;
     }
 

@@ -20,6 +20,7 @@ internal static class AtlasCommand
             ClassifyCommand.Create(),
             ImportCommand.Create(),
             MigrateCommand.Create(),
+            SyncCommand.Create(),
             AdminCommand.Create(),
             RenderCommand.Create(),
             TokenizeCommand.Create(),
