@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace ModelAtlas.Ingest.Sync;
+namespace ModelAtlas.Ingest.Crawl;
 
 /// <summary>What has to survive a kill: kept in <see cref="Domain.Catalog.CrawlCursor.Cursor"/> while a crawl is under way.</summary>
 /// <param name="Next">The question to ask next, relative to the endpoint.</param>

@@ -4,7 +4,7 @@ using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Domain.Data;
 using ModelAtlas.Ingest.HuggingFace;
 
-namespace ModelAtlas.Ingest.Sync;
+namespace ModelAtlas.Ingest.Crawl;
 
 /// <summary>Says where a crawl goes on, or whether one is due. A page brings its own row with it; only what happens between pages is saved here.</summary>
 internal sealed class CrawlLedger(IDbContextFactory<AtlasDbContext> contexts, IOptions<SyncOptions> options, IOptions<HubOptions> hub, TimeProvider clock)

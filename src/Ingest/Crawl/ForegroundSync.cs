@@ -1,7 +1,7 @@
 using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Ingest.HuggingFace;
 
-namespace ModelAtlas.Ingest.Sync;
+namespace ModelAtlas.Ingest.Crawl;
 
 /// <summary>The crawl without Hangfire: the same runs, cursors and locks, for as long as it takes.</summary>
 public sealed class ForegroundSync

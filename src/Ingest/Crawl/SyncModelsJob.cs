@@ -1,7 +1,7 @@
 using Hangfire;
 using ModelAtlas.Ingest.HuggingFace;
 
-namespace ModelAtlas.Ingest.Sync;
+namespace ModelAtlas.Ingest.Crawl;
 
 /// <summary>A slice of the crawl of models, and the next one behind it.</summary>
 [AutomaticRetry(Attempts = 5)]

@@ -3,8 +3,9 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Ingest.HuggingFace;
+using ModelAtlas.Ingest.Sync;
 
-namespace ModelAtlas.Ingest.Sync;
+namespace ModelAtlas.Ingest.Crawl;
 
 /// <summary>
 /// Asks the hub about each model that the last full crawl did not meet. Too many of them, and nothing is asked or marked: then the crawl is in doubt, not the models.

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Ingest.HuggingFace;
+using ModelAtlas.Ingest.Sync;
 
-namespace ModelAtlas.Ingest.Sync;
+namespace ModelAtlas.Ingest.Crawl;
 
 /// <summary>Reads a listing page by page into the catalogue. One page is one transaction with the cursor in it, so a kill loses at most the page in hand.</summary>
 internal sealed class HubCrawl(HubClient hub, CatalogWriter catalog, CrawlLedger ledger, TimeProvider clock)

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
+using ModelAtlas.Ingest.Sync;
 
-namespace ModelAtlas.Ingest.Sync;
+namespace ModelAtlas.Ingest.Crawl;
 
-internal static class SyncServices
+internal static class CrawlServices
 {
-    public static IServiceCollection AddSync(this IServiceCollection services)
+    public static IServiceCollection AddCrawl(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<SyncOptions, SyncOptionsValidator>().BindConfiguration(SyncOptions.Section);
         return services

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ModelAtlas.Ingest.HuggingFace;
 
-namespace ModelAtlas.Ingest.Sync;
+namespace ModelAtlas.Ingest.Crawl;
 
 /// <summary>One job's worth of a crawl: takes the lock, runs a slice, says what came of it.</summary>
 internal sealed partial class CrawlShift(HubCrawl crawl, CrawlLock locks, IOptions<SyncOptions> options, IOptions<HubOptions> hub, ILogger<CrawlShift> logger)

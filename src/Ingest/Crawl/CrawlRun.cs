@@ -1,7 +1,8 @@
 using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Ingest.HuggingFace;
+using ModelAtlas.Ingest.Sync;
 
-namespace ModelAtlas.Ingest.Sync;
+namespace ModelAtlas.Ingest.Crawl;
 
 /// <summary>One run over a listing: where it stands, what a page or a refusal makes of it, and the row that says so. Pure.</summary>
 /// <param name="HighWater">Of an incremental run: the mark that the last one left, kept until this one has reached it.</param>

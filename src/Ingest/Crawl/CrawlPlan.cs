@@ -1,6 +1,6 @@
 using ModelAtlas.Ingest.HuggingFace;
 
-namespace ModelAtlas.Ingest.Sync;
+namespace ModelAtlas.Ingest.Crawl;
 
 /// <summary>Which part of a listing is read. The numbers stand in stored jobs.</summary>
 public enum CrawlMode

@@ -2,7 +2,7 @@ using System.IO.Hashing;
 using System.Text;
 using Npgsql;
 
-namespace ModelAtlas.Ingest.Sync;
+namespace ModelAtlas.Ingest.Crawl;
 
 /// <summary>One crawler per source over all processes. PostgreSQL holds the lock as long as the connection lives, so a killed crawler frees it at once.</summary>
 internal sealed class CrawlLock(NpgsqlDataSource database)

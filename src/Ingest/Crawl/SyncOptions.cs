@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace ModelAtlas.Ingest.Sync;
+namespace ModelAtlas.Ingest.Crawl;
 
 /// <summary>How the crawl is cut and paced.</summary>
 public sealed class SyncOptions

@@ -1,4 +1,6 @@
-namespace ModelAtlas.Ingest.Sync;
+using ModelAtlas.Ingest.Sync;
+
+namespace ModelAtlas.Ingest.Crawl;
 
 public enum CrawlEnd
 {

@@ -1,6 +1,7 @@
 using ModelAtlas.Ingest.HuggingFace;
+using ModelAtlas.Ingest.Sync;
 
-namespace ModelAtlas.Ingest.Sync;
+namespace ModelAtlas.Ingest.Crawl;
 
 /// <summary>Asks the hub about one model that we know, and writes what it says: its row, its new name, or that it is no longer there. All that is known of it stays.</summary>
 internal sealed class RepoVisit(HubClient hub, CatalogWriter catalog, TimeProvider clock)

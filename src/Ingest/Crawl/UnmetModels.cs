@@ -1,7 +1,7 @@
 using ModelAtlas.Domain.Catalog;
 using Npgsql;
 
-namespace ModelAtlas.Ingest.Sync;
+namespace ModelAtlas.Ingest.Crawl;
 
 /// <summary>Models that the hub once listed and that a full crawl did not meet again. What only files have told us of was never the hub's to miss.</summary>
 internal sealed class UnmetModels(NpgsqlDataSource database)
