@@ -24,7 +24,9 @@ public sealed class ModelLineage(Func<string, KnownModel?> find)
     public EvidenceSet Inherit(string id, EvidenceSet own)
     {
         if (!own.Items.Any(item => item.Axis == Axis.Base)) return own;
-        return Inherit(new(id, own), new Walk());
+        var all = Inherit(new(id, own), new Walk());
+        var missed = all.Items.Where(item => item.IsInherited()).Select(item => NamingDuty.Missed(id, item)).OfType<EvidenceItem>().ToList();
+        return missed.Count == 0 ? all : new([.. all.Items, .. missed]);
     }
 
     private EvidenceSet Inherit(KnownModel model, Walk walk)

@@ -21,7 +21,7 @@ internal static class DataProse
             {
                 named = true;
                 datasetIds.AddRange(sources.Select(source => source.DatasetId).OfType<string>());
-                notes.Add(Axis.Data, Level.Described, statement.Section, Quote(sources, text), TrainingTalk.IsFromScratch(text, statement) ? ReadBy.Pretraining : "training-prose", Strength.Claimed);
+                notes.Add(Axis.Data, Level.Described, statement.Section, Quote(sources, text), TrainingTalk.IsFromScratch(text, statement) ? ReadBy.Pretraining : ReadBy.TrainingProse, Strength.Claimed);
             }
             if (!undisclosed && TrainingTalk.Undisclosed(text, statement) is { } secret)
             {
