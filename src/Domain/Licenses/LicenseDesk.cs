@@ -16,6 +16,9 @@ public static class LicenseDesk
     /// <summary>Any tag, alias, SPDX expression, list, link or free text. A name spelled exactly like a known one costs one lookup and allocates nothing.</summary>
     public static LicenseName Resolve(string declared) => Names.Resolve(declared);
 
+    /// <summary>The licence that exactly these words name.</summary>
+    internal static LicenseName? Named(IReadOnlyList<string> words) => Names.Find(words);
+
     /// <summary>Several tags of one model. They all apply: merge tools write the union of the parts.</summary>
     public static LicenseName Resolve(IReadOnlyList<string> declared) => declared is [var only]
         ? Resolve(only)

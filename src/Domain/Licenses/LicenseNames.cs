@@ -23,8 +23,8 @@ internal sealed class LicenseNames
 
     public LicenseNames(IReadOnlyList<License> licenses)
     {
-        var names = licenses.SelectMany(license => license.Aliases.Append(license.Id), (license, alias) => (Alias: alias, License: license)).ToList();
-        _spelled = Table(names, name => NameWords.PlainPunctuation(name), StringComparer.OrdinalIgnoreCase);
+        var names = licenses.SelectMany(license => license.Aliases.Append(license.Id), (license, alias) => (Alias: NameWords.PlainPunctuation(alias), License: license)).ToList();
+        _spelled = Table(names, name => name, StringComparer.OrdinalIgnoreCase);
         _worded = Table(names, name => string.Join(' ', NameWords.Split(name)), StringComparer.Ordinal);
         _meant = Table(names, name => NameWords.Meaning(NameWords.Split(name)), StringComparer.Ordinal, leaveOut: TooCommon);
         _pages = new(licenses);

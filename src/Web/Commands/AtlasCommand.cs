@@ -17,8 +17,14 @@ internal static class AtlasCommand
             new VersionOption(),
             UpCommand.Create(),
             HealthCommand.Create(),
+            ClassifyCommand.Create(),
+            ImportCommand.Create(),
             MigrateCommand.Create(),
+            SyncCommand.Create(),
             AdminCommand.Create(),
+            RenderCommand.Create(),
+            TokenizeCommand.Create(),
+            IdentifyCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors is [var error, ..])

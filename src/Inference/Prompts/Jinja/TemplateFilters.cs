@@ -1,0 +1,255 @@
+using System.Globalization;
+using System.Text;
+
+namespace ModelAtlas.Inference.Prompts.Jinja;
+
+/// <summary><c>value | name(…)</c>.</summary>
+internal static class TemplateFilters
+{
+    public static readonly CallValues NoArguments = new([], new Dictionary<string, object?>());
+
+    private delegate object? FilterBody(object? value, CallValues arguments, TemplateRenderer renderer);
+
+    private static readonly Dictionary<string, FilterBody> _all = new(StringComparer.Ordinal)
+    {
+        ["abs"] = (value, _, _) => value is long number ? (object)Math.Abs(number) : Math.Abs(TemplateValues.ToDouble(value)),
+        ["attr"] = (value, arguments, _) => TemplateMembers.Attribute(value, arguments.Text(0, "name", "")),
+        ["batch"] = (value, arguments, _) => Batch(TemplateValues.Iterate(value), arguments),
+        ["capitalize"] = (value, _, _) => StringMethods.Capitalize(TemplateValues.ToText(value)),
+        ["center"] = (value, arguments, _) => StringMethods.Center(TemplateValues.ToText(value), (int)Math.Clamp(arguments.Number(0, "width", 80), 0, 10_000)),
+        ["count"] = (value, _, _) => TemplateValues.Length(value),
+        ["length"] = (value, _, _) => TemplateValues.Length(value),
+        ["default"] = Default,
+        ["d"] = Default,
+        ["dictsort"] = (value, arguments, _) => DictSort(value, arguments),
+        ["escape"] = (value, _, _) => Escape(TemplateValues.ToText(value)),
+        ["e"] = (value, _, _) => Escape(TemplateValues.ToText(value)),
+        ["forceescape"] = (value, _, _) => Escape(TemplateValues.ToText(value)),
+        ["safe"] = (value, _, _) => TemplateValues.ToText(value),
+        ["string"] = (value, _, _) => TemplateValues.ToText(value),
+        ["first"] = (value, _, _) => TemplateValues.Iterate(value) is [var first, ..] ? first : new Undefined("no first item, sequence was empty"),
+        ["last"] = (value, _, _) => TemplateValues.Iterate(value) is [.., var last] ? last : new Undefined("no last item, sequence was empty"),
+        ["float"] = (value, arguments, _) => ToFloat(value) ?? arguments.At(0, "default", 0.0),
+        ["int"] = (value, arguments, _) => ToInt(value, (int)arguments.Number(1, "base", 10)) ?? arguments.At(0, "default", 0L),
+        ["format"] = (value, arguments, _) => TemplateOperators.Format(TemplateValues.ToText(value), arguments.Named.Count > 0 ? Named(arguments) : new JinjaTuple([.. arguments.Positional])),
+        ["groupby"] = (value, arguments, _) => GroupBy(value, arguments),
+        ["indent"] = (value, arguments, _) => Indent(TemplateValues.ToText(value), arguments),
+        ["items"] = (value, _, _) => value switch
+        {
+            Undefined => new List<object?>(),
+            JinjaDict dict => TemplateMembers.Items(dict),
+            _ => throw TemplateException.Type("can only get item pairs from a mapping"),
+        },
+        ["join"] = (value, arguments, _) => string.Join(TemplateValues.ToText(arguments.At(0, "d", "")),
+            TemplateValues.Iterate(value).Select(item => TemplateValues.ToText(arguments.At(1, "attribute") is { } path ? Path(item, path) : item))),
+        ["list"] = (value, _, _) => TemplateValues.Iterate(value).ToList(),
+        ["lower"] = (value, _, _) => TemplateValues.ToText(value).ToLowerInvariant(),
+        ["upper"] = (value, _, _) => TemplateValues.ToText(value).ToUpperInvariant(),
+        ["title"] = (value, _, _) => StringMethods.Title(TemplateValues.ToText(value)),
+        ["map"] = Map,
+        ["max"] = (value, arguments, _) => Extreme(value, arguments, 1),
+        ["min"] = (value, arguments, _) => Extreme(value, arguments, -1),
+        ["pprint"] = (value, _, _) => TemplateValues.Represent(value),
+        ["reject"] = (value, arguments, renderer) => Select(value, arguments, renderer, false, false),
+        ["rejectattr"] = (value, arguments, renderer) => Select(value, arguments, renderer, true, false),
+        ["select"] = (value, arguments, renderer) => Select(value, arguments, renderer, false, true),
+        ["selectattr"] = (value, arguments, renderer) => Select(value, arguments, renderer, true, true),
+        ["replace"] = (value, arguments, _) => StringMethods.Replace(TemplateValues.ToText(value), TemplateValues.ToText(arguments.At(0, "old")), TemplateValues.ToText(arguments.At(1, "new")),
+            arguments.At(2, "count") is null ? -1 : arguments.Number(2, "count", -1)),
+        ["reverse"] = (value, _, _) => value is string text ? string.Concat(TemplateValues.Characters(text).AsEnumerable().Reverse()) : TemplateValues.Iterate(value).Reverse().ToList(),
+        ["round"] = (value, arguments, _) => Round(value, arguments),
+        ["slice"] = (value, arguments, _) => Slices(TemplateValues.Iterate(value), arguments),
+        ["sort"] = (value, arguments, _) => Sort(value, arguments),
+        ["striptags"] = (value, _, _) => StripTags(TemplateValues.ToText(value)),
+        ["sum"] = (value, arguments, _) => TemplateValues.Iterate(value).Select(item => arguments.At(0, "attribute") is { } path ? Path(item, path) : item)
+            .Aggregate(arguments.At(1, "start", 0L), (sum, item) => TemplateOperators.Binary("+", sum, item, TemplateLimits.Default)),
+        ["tojson"] = (value, arguments, _) => TemplateJson.Write(value, arguments),
+        ["trim"] = (value, arguments, _) => StringMethods.Trim(TemplateValues.ToText(value), arguments, true, true),
+        ["truncate"] = (value, arguments, _) => Truncate(TemplateValues.ToText(value), arguments),
+        ["unique"] = (value, arguments, _) => TemplateValues.Iterate(value)
+            .DistinctBy(item => Fold(arguments.At(1, "attribute") is { } path ? Path(item, path) : item, arguments.At(0, "case_sensitive") is true), TemplateValues.Comparer).ToList(),
+        ["urlencode"] = (value, _, _) => Uri.EscapeDataString(TemplateValues.ToText(value)).Replace("%2F", "/", StringComparison.Ordinal),
+        ["wordcount"] = (value, _, _) => (long)TemplateValues.ToText(value).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length,
+    };
+
+    public static bool Exists(string id) => _all.ContainsKey(id);
+
+    public static object? Apply(string id, object? value, CallValues arguments, TemplateRenderer renderer) =>
+        _all.TryGetValue(id, out var filter) ? filter(value, arguments, renderer) : throw new TemplateException("TemplateAssertionError", $"no filter named '{id}'");
+
+    private static object? Default(object? value, CallValues arguments, TemplateRenderer renderer) =>
+        value is Undefined || (TemplateValues.IsTrue(arguments.At(1, "boolean")) && !TemplateValues.IsTrue(value)) ? arguments.At(0, "default_value", "") : value;
+
+    private static JinjaDict Named(CallValues arguments)
+    {
+        var dict = new JinjaDict();
+        foreach (var (name, value) in arguments.Named) dict[name] = value;
+        return dict;
+    }
+
+    private static string Escape(string text) => text
+        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal)
+        .Replace("\"", "&#34;", StringComparison.Ordinal).Replace("'", "&#39;", StringComparison.Ordinal);
+
+    private static object? ToFloat(object? value) => value switch
+    {
+        string text => double.TryParse(text.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null,
+        _ => TemplateValues.IsNumber(value) ? TemplateValues.ToDouble(value) : null,
+    };
+
+    private static object? ToInt(object? value, int radix) => value switch
+    {
+        string text when radix == 10 && long.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
+        string text when radix == 16 && long.TryParse(text.Trim().Replace("0x", "", StringComparison.OrdinalIgnoreCase), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) => number,
+        string text when radix == 10 && ToFloat(text) is double real && Math.Abs(real) < long.MaxValue => (long)real,
+        string => null,
+        _ => TemplateValues.IsNumber(value) && Math.Abs(TemplateValues.ToDouble(value)) < long.MaxValue ? (long)TemplateValues.ToDouble(value) : null,
+    };
+
+    private static object? Path(object? item, object? path) => path is long index
+        ? TemplateMembers.Item(item, index)
+        : TemplateValues.ToText(path).Split('.').Aggregate(item, (current, part) =>
+            TemplateMembers.Item(current, long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : part));
+
+    private static object? Fold(object? value, bool caseSensitive) => !caseSensitive && value is string text ? text.ToLowerInvariant() : value;
+
+    private static List<object?> Sort(object? value, CallValues arguments)
+    {
+        var sensitive = TemplateValues.IsTrue(arguments.At(1, "case_sensitive"));
+        var order = Comparer<object?>.Create(TemplateValues.Compare);
+        var paths = arguments.At(2, "attribute") is string several ? several.Split(',') : arguments.At(2, "attribute") is long one ? [one] : (IEnumerable<object>?)null;
+        object? Key(object? item) => paths is null ? Fold(item, sensitive) : new JinjaTuple([.. paths.Select(path => Fold(Path(item, path is string text ? text.Trim() : path), sensitive))]);
+        var items = TemplateValues.Iterate(value);
+        return TemplateValues.IsTrue(arguments.At(0, "reverse")) ? [.. items.OrderByDescending(Key, order)] : [.. items.OrderBy(Key, order)];
+    }
+
+    private static List<object?> DictSort(object? value, CallValues arguments)
+    {
+        if (value is not JinjaDict dict) throw TemplateException.Type("can only sort a mapping");
+        var by = arguments.Text(1, "by", "key") == "value" ? 1 : 0;
+        var sensitive = TemplateValues.IsTrue(arguments.At(0, "case_sensitive"));
+        var order = Comparer<object?>.Create(TemplateValues.Compare);
+        var items = TemplateMembers.Items(dict);
+        object? Key(object? pair) => Fold((pair as JinjaTuple)?.Items[by], sensitive);
+        return TemplateValues.IsTrue(arguments.At(2, "reverse")) ? [.. items.OrderByDescending(Key, order)] : [.. items.OrderBy(Key, order)];
+    }
+
+    private static List<object?> GroupBy(object? value, CallValues arguments)
+    {
+        var path = arguments.At(0, "attribute");
+        var order = Comparer<object?>.Create(TemplateValues.Compare);
+        return [.. TemplateValues.Iterate(value).GroupBy(item => Path(item, path), TemplateValues.Comparer).OrderBy(group => group.Key, order)
+            .Select(group => (object?)new JinjaTuple([group.Key, group.ToList()]))];
+    }
+
+    private static List<object?> Map(object? value, CallValues arguments, TemplateRenderer renderer)
+    {
+        var items = TemplateValues.Iterate(value);
+        if (arguments.Named.TryGetValue("attribute", out var path))
+        {
+            var hasDefault = arguments.Named.TryGetValue("default", out var otherwise);
+            return [.. items.Select(item => Path(item, path) is var found && found is Undefined && hasDefault ? otherwise : found)];
+        }
+        var filter = arguments.Text(0, "filter", "");
+        var rest = arguments with { Positional = [.. arguments.Positional.Skip(1)] };
+        return [.. items.Select(item => renderer.ApplyFilter(filter, item, rest))];
+    }
+
+    private static List<object?> Select(object? value, CallValues arguments, TemplateRenderer renderer, bool byAttribute, bool keep)
+    {
+        var skip = byAttribute ? 1 : 0;
+        var test = arguments.Positional.Count > skip ? arguments.Positional[skip] as string ?? throw TemplateException.Type("a test is named by a string") : null;
+        var rest = arguments with { Positional = [.. arguments.Positional.Skip(skip + 1)] };
+        return [.. TemplateValues.Iterate(value).Where(item =>
+        {
+            var subject = byAttribute ? Path(item, arguments.Positional[0]) : item;
+            return (test is null ? TemplateValues.IsTrue(subject) : TemplateTests.Holds(test, subject, rest)) == keep;
+        })];
+    }
+
+    private static object? Extreme(object? value, CallValues arguments, int sign)
+    {
+        var items = TemplateValues.Iterate(value);
+        if (items.Count == 0) return new Undefined("no aggregated item, sequence was empty");
+        var sensitive = TemplateValues.IsTrue(arguments.At(0, "case_sensitive"));
+        object? Key(object? item) => Fold(arguments.At(1, "attribute") is { } path ? Path(item, path) : item, sensitive);
+        return items.Aggregate((best, item) => TemplateValues.Compare(Key(item), Key(best)) * sign > 0 ? item : best);
+    }
+
+    private static double Round(object? value, CallValues arguments)
+    {
+        var number = TemplateValues.ToDouble(value);
+        var digits = (int)Math.Clamp(arguments.Number(0, "precision", 0), -15, 15);
+        var scale = Math.Pow(10, digits);
+        return arguments.Text(1, "method", "common") switch
+        {
+            "ceil" => Math.Ceiling(number * scale) / scale,
+            "floor" => Math.Floor(number * scale) / scale,
+            _ => digits >= 0 ? Math.Round(number, digits, MidpointRounding.ToEven) : Math.Round(number * scale) / scale,
+        };
+    }
+
+    private static List<object?> Batch(IReadOnlyList<object?> items, CallValues arguments)
+    {
+        var size = (int)Math.Max(1, arguments.Number(0, "linecount", 1));
+        var batches = items.Chunk(size).Select(chunk => chunk.ToList()).ToList();
+        if (arguments.At(1, "fill_with") is { } fill && batches is [.., var last])
+            while (last.Count < size) last.Add(fill);
+        return [.. batches];
+    }
+
+    private static List<object?> Slices(IReadOnlyList<object?> items, CallValues arguments)
+    {
+        var count = (int)Math.Clamp(arguments.Number(0, "slices", 1), 1, 1000);
+        var (each, extra) = Math.DivRem(items.Count, count);
+        var slices = new List<object?>();
+        var at = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var size = each + (i < extra ? 1 : 0);
+            var slice = items.Skip(at).Take(size).ToList();
+            at += size;
+            if (arguments.At(1, "fill_with") is { } fill && i >= extra && extra > 0) slice.Add(fill);
+            slices.Add(slice);
+        }
+        return slices;
+    }
+
+    private static string Indent(string text, CallValues arguments)
+    {
+        var indent = arguments.At(0, "width", 4L) is string given ? given : new string(' ', (int)Math.Clamp(arguments.Number(0, "width", 4), 0, 1000));
+        var blank = TemplateValues.IsTrue(arguments.At(2, "blank"));
+        var lines = (text + "\n").Split('\n')[..^1];
+        var result = new StringBuilder();
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (i > 0) result.Append('\n');
+            if (i == 0 ? TemplateValues.IsTrue(arguments.At(1, "first")) : blank || lines[i].Length > 0) result.Append(indent);
+            result.Append(lines[i]);
+        }
+        return result.ToString();
+    }
+
+    private static string StripTags(string text)
+    {
+        var result = new StringBuilder();
+        var inside = false;
+        foreach (var c in text)
+        {
+            if (c == '<') inside = true;
+            else if (c == '>' && inside) inside = false;
+            else if (!inside) result.Append(c);
+        }
+        return string.Join(' ', result.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static string Truncate(string text, CallValues arguments)
+    {
+        var length = (int)Math.Clamp(arguments.Number(0, "length", 255), 0, int.MaxValue);
+        var end = arguments.Text(2, "end", "...");
+        if (text.Length <= length + arguments.Number(3, "leeway", 5)) return text;
+        var cut = text[..Math.Max(0, length - end.Length)];
+        if (!TemplateValues.IsTrue(arguments.At(1, "killwords")) && cut.LastIndexOf(' ') is var space and > 0) cut = cut[..space];
+        return cut + end;
+    }
+}
