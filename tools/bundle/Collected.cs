@@ -9,6 +9,15 @@ internal sealed class Collected(IReadOnlyCollection<string> chosen)
 {
     private readonly Dictionary<string, List<SourceRow>> _rows = chosen.ToDictionary(id => id, _ => new List<SourceRow>(), StringComparer.Ordinal);
 
+    public static Collected Read(string hub, IReadOnlyCollection<string> chosen)
+    {
+        var collected = new Collected(chosen);
+        CatalogueFiles.Read(Path.Combine(hub, "catalog"), collected);
+        SingleAnswers.Read(hub, collected);
+        CardFiles.Read(hub, collected);
+        return collected;
+    }
+
     public IReadOnlyList<SourceRow> Of(string id) => _rows[id];
 
     /// <summary>The chosen id that a source's id stands for, or null for a model that was not chosen.</summary>

@@ -10,16 +10,21 @@ internal static class DataAxis
     public static AxisReading Read(EvidenceSet found)
     {
         List<EvidenceItem> cited = [], own = [], inherited = [];
-        var derived = false;
+        bool named = false, unnamed = false, sameData = false;
         foreach (var item in found.Items)
         {
-            derived |= item.Axis == Axis.Base;
+            if (item.Axis == Axis.Base)
+            {
+                named |= item.Quote is not null;
+                unnamed |= item.Quote is null;
+                sameData |= item.State == BaseRelations.SameData;
+            }
             if (item.Axis == Axis.Data) (item.IsInherited() ? inherited : item.IsCited() ? cited : own).Add(item);
         }
         if (cited.Count > 0) return Own(cited);
-        if (!derived) return Own(own);
-        if (inherited.Count > 0) return Inherited(inherited);
-        return Own(own.FindAll(item => item.Extractor == ReadBy.Pretraining)); // fine-tuning data do not stand in for what the base was trained on
+        if (sameData && own.Exists(item => item.Extractor == ReadBy.Undisclosed)) return Own(own);
+        if (named) return Inherited(inherited); // fine-tuning data do not stand in for what the base was trained on
+        return Own(unnamed ? own.FindAll(item => item.Extractor is ReadBy.Pretraining or ReadBy.Undisclosed) : own);
     }
 
     private static AxisReading Own(List<EvidenceItem> items)

@@ -8,7 +8,7 @@ public enum Axis
     CodeInference,
     Data,
 
-    /// <summary>Another model that this one was made from. The state is the relation, the quote the base's id or the name that prose gives it.</summary>
+    /// <summary>Another model that this one was made from. The state is the relation, the quote the base's id or the name that prose gives it; without a quote the base is not named.</summary>
     Base,
 }
 

@@ -29,7 +29,7 @@ internal static class CardEvidence
         var notes = new EvidenceNotes("card", revision, observedAt);
         List<string> datasetIds = [];
         DataProse.Read(prose, notes, data?.Datasets?.Any(DatasetNames.Identifies) == true, datasetIds);
-        BaseProse.Read(prose, ownId, notes);
+        BaseProse.Read(prose, ownId, notes, data?.BaseModel is { Count: > 0 });
         LicenseProse.Read(prose, notes, declared: data?.License is { Count: > 0 });
         if (data?.ExtraGatedPrompt is { } gate) LicenseProse.Read(CardReader.Read(gate, complete: true), notes, declared: true);
         CodeProse.Read(front.Body, prose, notes);

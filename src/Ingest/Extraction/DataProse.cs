@@ -11,24 +11,25 @@ internal static class DataProse
     public static void Read(CardProse card, EvidenceNotes notes, bool namedInMetadata, List<string> datasetIds)
     {
         var named = false;
-        var undisclosed = false;
+        bool undisclosed = false, open = false;
         foreach (var statement in card.Statements)
         {
+            open |= TrainingTalk.LeavesOpen(statement);
             if (TrainingTalk.Of(statement) is not { } text) continue;
             var sources = NamedSources.In(text, statement);
             if (sources.Count > 0)
             {
                 named = true;
                 datasetIds.AddRange(sources.Select(source => source.DatasetId).OfType<string>());
-                notes.Add(Axis.Data, Level.Described, statement.Section, Quote(sources, text), TrainingTalk.IsPretraining(text) ? ReadBy.Pretraining : "training-prose", Strength.Claimed);
+                notes.Add(Axis.Data, Level.Described, statement.Section, Quote(sources, text), TrainingTalk.IsFromScratch(text, statement) ? ReadBy.Pretraining : ReadBy.TrainingProse, Strength.Claimed);
             }
-            if (!undisclosed && TrainingTalk.Undisclosed(text) && statement.Links.Count == 0)
+            if (!undisclosed && TrainingTalk.Undisclosed(text, statement) is { } secret)
             {
                 undisclosed = true;
-                notes.Add(Axis.Data, Level.None, statement.Section, text, ReadBy.Undisclosed, Strength.Claimed);
+                notes.Add(Axis.Data, Level.None, statement.Section, $"\"{secret}\" in: {text}", ReadBy.Undisclosed, Strength.Claimed);
             }
         }
-        if (!named && !namedInMetadata && card.Complete && card.Length >= DescribesAModel)
+        if (!named && !open && !namedInMetadata && card.Complete && card.Length >= DescribesAModel)
             notes.Add(Axis.Data, Level.None, $"all {card.Statements.Count} statements of the card", null, "silent-card", Strength.Read);
     }
 

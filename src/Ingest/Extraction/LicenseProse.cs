@@ -38,12 +38,11 @@ internal static partial class LicenseProse
     {
         var labelled = Labelled().Match(clause);
         if (!labelled.Success && (!AboutTheModel().IsMatch(clause) || OfCodeOrData().IsMatch(clause))) return null;
-        if (labelled.Success && Known(clause[(labelled.Index + labelled.Length)..]) is { } value) return value;
+        if (labelled.Success && In(clause[(labelled.Index + labelled.Length)..]) is { } value) return value;
         if (!labelled.Success && !Under().IsMatch(clause)) return null;
         foreach (Match under in Under().Matches(clause))
         {
-            var words = clause[(under.Index + under.Length)..];
-            if (Known(Ending().Split(words, 2)[0]) is { } id) return id;
+            if (In(clause[(under.Index + under.Length)..]) is { } id) return id;
         }
         foreach (var link in statement.Links)
         {
@@ -53,12 +52,22 @@ internal static partial class LicenseProse
         return null;
     }
 
+    /// <summary>The licence at the start of some words. "A and B" is both or, when one of them is a licence that nobody knows, neither.</summary>
+    private static string? In(string words)
+    {
+        var phrase = UsePolicy().Replace(Bracket().Split(words, 2)[0], "");
+        if (Known(phrase) is { } whole) return whole;
+        var ending = Ending().Match(phrase);
+        return !ending.Success || AnotherLicense().IsMatch(phrase.AsSpan(ending.Index)) ? null : Known(phrase[..ending.Index]);
+    }
+
     private static string? Known(string words)
     {
-        var name = words.Trim(' ', '.', '*', ':', '"', '\'', '(', ')');
-        if (name.Length is 0 or > 200) return null;
+        var name = words.Trim(' ', '.', '*', ':', '"', '\'', '(', ')', '《', '》');
+        if (name.Length is 0 or > 200 || NoName().IsMatch(name)) return null;
         var found = LicenseDesk.Resolve(name);
-        return found.Match is NameMatch.Known && found.Licenses[0].Id is not ("other" or "unknown") ? found.Licenses[0].Id : found.Match is NameMatch.Combined ? name : null;
+        if (found.Match is NameMatch.Known) return found.Licenses[0].Id is "other" or "unknown" ? null : found.Licenses[0].Id;
+        return found is { Match: NameMatch.Combined, Note: null } ? found.Expression : null;
     }
 
     [GeneratedRegex(@"[;；。]|,?\s+(?:while|whereas|but)\s+|,\s+and\s+(?:the|its|our)\s+|(?<=[.!?])\s+", RegexOptions.IgnoreCase, 1000)]
@@ -70,7 +79,20 @@ internal static partial class LicenseProse
     [GeneratedRegex(@"\b(under|by|with|subject to|comply with|follows?|adhere(nce)? to|agree to|terms of)\s+(the |an? |our |its )?", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Under();
 
-    [GeneratedRegex(@"\s*(?:[.,;:()\[\]|]|\b(?:which|that|so|as|and|for|in|from|since|allowing|see|with|without|meaning)\b)", RegexOptions.IgnoreCase, 1000)]
+    /// <summary>"Model License" is what many makers call their own; only as the exact value of a field may it mean one of them.</summary>
+    [GeneratedRegex(@"^((the|our|this|a|an|model|custom|community|following|same|open|source|permissive|licen[cs]es?|agreement|terms|of|use)\b[\s-]*)+$", RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex NoName();
+
+    [GeneratedRegex(@"\s*[,;:()\[\]|]|\.(\s|$)", RegexOptions.None, 1000)]
+    private static partial Regex Bracket();
+
+    [GeneratedRegex(@"\s*(and|&|\+|as well as)\s+(the |its |our )?(acceptable|prohibited)?[\s-]*use policy.*$", RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex UsePolicy();
+
+    [GeneratedRegex(@"\b(licen[cs]e|agreement|terms)\b", RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex AnotherLicense();
+
+    [GeneratedRegex(@"\s*(?:\b(?:which|that|so|as|and|for|in|from|since|allowing|see|with|without|meaning)\b)", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Ending();
 
     [GeneratedRegex(@"\b(models?|weights?|checkpoints?|it|this|we|released?|is|are|parameters|licensed|you)\b", RegexOptions.IgnoreCase, 1000)]
@@ -88,6 +110,6 @@ internal static partial class LicenseProse
     [GeneratedRegex(@"\b(datasets?|corpus|corpora|benchmark|demo|api|images?)\b(?![^.]{0,80}\bmodels?\b)", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex AboutSomethingElse();
 
-    [GeneratedRegex(@"\b(if|unless|without|except|whether|consult|instead of|other|first was|some)\b", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"\b(if|unless|without|except|whether|consult|instead of|first was)\b", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Conditional();
 }

@@ -12,6 +12,11 @@ internal static partial class NamedSources
 {
     private static readonly FrozenSet<string> Generic = WordLists.Lines("GenericDataWords.txt").SelectMany(line => line.Split(' ')).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    private static readonly FrozenSet<string> Function = new[]
+    {
+        "a", "an", "the", "this", "that", "these", "those", "our", "its", "their", "with", "of", "on", "from", "for", "in", "using", "by", "to", "over", "as", "is", "are", "was", "were", "which",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     public static List<NamedSource> In(string text, CardStatement statement)
     {
         List<NamedSource> found = [];
@@ -43,14 +48,23 @@ internal static partial class NamedSources
         return at >= 0 && DataAfter().IsMatch(text.AsSpan(Math.Min(text.Length, at + link.Text.Length))) && Proper(link.Text) is not null;
     }
 
-    /// <summary>The name without the words that any dataset could be called by; null when nothing is left.</summary>
-    private static string? Proper(string name)
+    /// <summary>The proper name that ends right before the word "dataset", without the words that any dataset could be called by; null when none does.</summary>
+    private static string? Proper(string phrase)
     {
-        var words = name.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Trim('"', '\'', '“', '”', '(', ')', ',', '’')).ToList();
-        while (words is [var first, ..] && IsGeneric(first)) words.RemoveAt(0);
-        while (words is [.., var last] && IsGeneric(last)) words.RemoveAt(words.Count - 1);
-        return words.Exists(word => word.Length > 1 && (word.Any(char.IsUpper) || word.Contains('/', StringComparison.Ordinal) || (word.Any(char.IsDigit) && word.Any(char.IsLetter)))) ? string.Join(' ', words) : null;
+        var words = phrase.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Trim('"', '\'', '“', '”', '(', ')', ',', '’', ':')).ToList();
+        var end = words.Count;
+        while (end > 0 && IsGeneric(words[end - 1]))
+        {
+            if (Function.Contains(words[--end])) return null; // "Yi with a high-quality corpus": the name does not belong to the corpus
+        }
+        var start = end;
+        while (start > 0 && !IsGeneric(words[start - 1])) start--;
+        var name = words[start..end];
+        return name.Exists(IsProper) ? string.Join(' ', name) : null;
     }
+
+    private static bool IsProper(string word) =>
+        word.Length > 1 && (word.Any(char.IsUpper) || word.Contains('/', StringComparison.Ordinal) || (word.Any(char.IsDigit) && word.Any(char.IsLetter)));
 
     private static bool IsGeneric(string word) => word.Length == 0 || word.All(letter => !char.IsLetter(letter)) || word.Split('-', '/').All(part => part.Length == 0 || Generic.Contains(part) || part.All(char.IsDigit) || Quantity().IsMatch(part));
 
@@ -60,7 +74,7 @@ internal static partial class NamedSources
     [GeneratedRegex(@"^https?://([\w-]+\.)*(commoncrawl\.org|kaggle\.com/(datasets|c|competitions)|zenodo\.org|opus\.nlpl\.eu|tensorflow\.org/datasets|openslr\.org|statmt\.org|figshare\.com|data\.[\w.-]+|dumps\.wikimedia\.org|archive\.org/details|physionet\.org|image-net\.org|cocodataset\.org|laion\.ai/blog|commonvoice\.mozilla\.org|uniprot\.org|catalog\.ldc\.upenn\.edu|paperswithcode\.com/dataset)", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex DataHost();
 
-    [GeneratedRegex(@"\bdata ?cards?\b|\b\w*[A-Z]\w*[ -](dataset|corpus)\b", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?i:\bdata ?cards?\b)|\b\w*[A-Z]\w*[ -](dataset|corpus)\b", RegexOptions.None, 1000)]
     private static partial Regex DataWords();
 
     [GeneratedRegex(@"arxiv\.org|aclanthology|openreview|doi\.org|\.pdf$|/papers?/", RegexOptions.IgnoreCase, 1000)]

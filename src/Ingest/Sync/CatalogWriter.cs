@@ -1,10 +1,65 @@
+using ModelAtlas.Domain.Catalog;
+using ModelAtlas.Ingest.HuggingFace;
 using Npgsql;
 
 namespace ModelAtlas.Ingest.Sync;
 
-/// <summary>The only code that writes catalogue tables: one page of a source in one transaction.</summary>
-public sealed class CatalogWriter(NpgsqlDataSource database, TimeProvider clock)
+/// <summary>The only code that writes catalogue tables: one page of a source in one transaction, with the cursor behind it. Writing a page again changes nothing.</summary>
+public sealed class CatalogWriter(NpgsqlDataSource database, TimeProvider clock) : IDisposable
 {
-    public Task<PageResult> WriteAsync(CatalogPage page, CancellationToken cancellationToken) =>
-        throw new NotSupportedException($"{page.Source} cannot be written yet ({database.ConnectionString.Length}, {clock.GetUtcNow()}, {cancellationToken}).");
+    /// <summary>One page at a time over all processes: then the numbers of <c>model_rev</c> become visible in their order.</summary>
+    private const long WriterLock = 0x4D6F64656C41746C;
+
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly TermBook _names = new();
+
+    public async Task<PageResult> WriteAsync(CatalogPage page, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            var result = await WriteAsync(transaction, page, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            _names.Commit();
+            return result;
+        }
+        catch
+        {
+            _names.Forget();
+            throw;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<PageResult> WriteAsync(NpgsqlTransaction transaction, CatalogPage page, CancellationToken cancellationToken)
+    {
+        var connection = transaction.Connection ?? throw new InvalidOperationException("The transaction is over.");
+        await using (var wait = new NpgsqlCommand("SELECT pg_advisory_xact_lock($1)", connection) { Parameters = { new() { Value = WriterLock } } })
+            await wait.ExecuteNonQueryAsync(cancellationToken);
+        var at = Instant.Round(page.ObservedAt.UtcDateTime);
+        var parts = new PartWriter(transaction, _names);
+        var models = new ModelWriter(_names, clock);
+        var result = await parts.WriteAsync(
+            IncomingModel.Of(page),
+            some => models.WriteAsync(connection, page.Source, some, cancellationToken),
+            model => (model.Model.Id, ElementKind.Model, HubModelWriter.Write(model.Model)),
+            cancellationToken);
+        result += await parts.WriteAsync(
+            page.Datasets,
+            some => DatasetTable.WriteAsync(connection, page.Source, at, some, cancellationToken),
+            dataset => (dataset.Id, ElementKind.Dataset, HubDatasetWriter.Write(dataset)),
+            cancellationToken);
+        List<UnreadableElement> refused = [.. page.Unreadable, .. parts.Refused];
+        await QuarantineTable.WriteAsync(connection, page.Source, at, refused, clock.GetUtcNow().UtcDateTime, cancellationToken);
+        result += new PageResult(0, 0, 0, refused.Count);
+        if (page.Cursor is { } cursor) await CursorTable.WriteAsync(connection, cursor, result, cancellationToken);
+        return result;
+    }
+
+    public void Dispose() => _turn.Dispose();
 }

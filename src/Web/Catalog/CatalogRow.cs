@@ -31,7 +31,11 @@ public sealed record CatalogRow
     public AxisLevels? Axes { get; init; }
 }
 
-public sealed record LicenseName(string Key, string Name, string? SpdxId, string Class);
+public sealed record LicenseName(string Key, string Name, string? SpdxId, string Class)
+{
+    /// <summary>As short as it is still clear: what fits into a column.</summary>
+    public string Tag => SpdxId ?? Key;
+}
 
 /// <param name="Total">How many there are in all, not on this page.</param>
 public sealed record PageOf<T>(IReadOnlyList<T> Items, int Total);

@@ -15,7 +15,7 @@ internal sealed class DatabaseGate(RequestDelegate next, DatabaseWatch watch)
         }
         if (watch.IsAway)
         {
-            await DatabaseAwayPage.WriteAsync(context);
+            Refuse(context);
             return;
         }
         var visitor = context.RequestAborted;
@@ -29,8 +29,8 @@ internal sealed class DatabaseGate(RequestDelegate next, DatabaseWatch watch)
         {
             watch.Doubt();
             if (context.Response.HasStarted) throw;
-            context.RequestAborted = visitor;
-            await DatabaseAwayPage.WriteAsync(context);
+            context.Response.Clear();
+            Refuse(context);
         }
         finally
         {
@@ -47,6 +47,13 @@ internal sealed class DatabaseGate(RequestDelegate next, DatabaseWatch watch)
         NpgsqlException => true,
         _ => IsAway(failure.InnerException),
     };
+
+    /// <summary>The body is written by whoever writes those of all errors.</summary>
+    private static void Refuse(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        context.Response.Headers.RetryAfter = "5";
+    }
 
     private static bool NeedsNoDatabase(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)

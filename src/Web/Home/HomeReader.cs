@@ -15,13 +15,16 @@ internal sealed record ClassCount(Openness? Class, int Total, int NotEstablished
 /// <summary>A model whose class or licence is no longer what it was.</summary>
 internal sealed record Change(string RepoId, Openness? Before, Openness? After, Basis Basis, string? LicenseBefore, string? LicenseAfter, DateTime DecidedAt);
 
-internal sealed record Overview(IReadOnlyList<ClassCount> Classes, IReadOnlyList<CatalogRow> Popular, IReadOnlyList<CatalogRow> Recent, IReadOnlyList<Change> Changes)
+/// <param name="Example">A model people know, with the reason for its class: what an answer looks like.</param>
+internal sealed record Overview(IReadOnlyList<ClassCount> Classes, IReadOnlyList<CatalogRow> Popular, IReadOnlyList<CatalogRow> Recent, IReadOnlyList<Change> Changes, Example? Example)
 {
     public int Total => Classes.Sum(count => count.Total);
     public int NotEstablished => Classes.Sum(count => count.NotEstablished);
 
     public ClassCount Of(Openness? kind) => Classes.FirstOrDefault(count => count.Class == kind) ?? new(kind, 0, 0);
 }
+
+internal sealed record Example(CatalogRow Model, string Because);
 
 /// <summary>The numbers of the front page, kept until the catalogue changes or half a minute has passed.</summary>
 internal sealed class HomeReader(CatalogStore store, CatalogPulse pulse, IMemoryCache cache)
@@ -37,7 +40,7 @@ internal sealed class HomeReader(CatalogStore store, CatalogPulse pulse, IMemory
             entry.AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(30);
             return store.ReadAsync(db => ReadAsync(db, cancellationToken), cancellationToken);
         });
-        return overview ?? new([], [], [], []);
+        return overview ?? new([], [], [], [], null);
     }
 
     private static async Task<Overview> ReadAsync(AtlasDbContext db, CancellationToken cancellationToken)
@@ -53,7 +56,21 @@ internal sealed class HomeReader(CatalogStore store, CatalogPulse pulse, IMemory
                 new ClassCount(same.Key, same.Sum(count => count.Count), same.Where(count => count.Basis == Basis.NotEstablished).Sum(count => count.Count)))],
             await CatalogReader.RowsAsync(db, popular, cancellationToken),
             await CatalogReader.RowsAsync(db, recent, cancellationToken),
-            await ChangesAsync(db, cancellationToken));
+            await ChangesAsync(db, cancellationToken),
+            await ExampleAsync(db, cancellationToken));
+    }
+
+    private static async Task<Example?> ExampleAsync(AtlasDbContext db, CancellationToken cancellationToken)
+    {
+        var found = await (
+            from model in db.Models
+            where model.Basis == Basis.Verified || model.Basis == Basis.Evidenced
+            join counter in db.Counters on model.Id equals counter.ModelId
+            orderby counter.Likes descending, model.Id
+            select (int?)model.Id).FirstOrDefaultAsync(cancellationToken);
+        if (found is not { } id) return null;
+        var document = await db.Verdicts.Where(verdict => verdict.ModelId == id).OrderByDescending(verdict => verdict.Id).Select(verdict => verdict.Document).FirstAsync(cancellationToken);
+        return CatalogReader.ReadVerdict(document)?.Reasons is [.., var last] ? new((await CatalogReader.RowsAsync(db, [id], cancellationToken))[0], last.Text) : null;
     }
 
     /// <summary>Among the last verdicts, those that are not the first of their model. Looking further back would read the whole table.</summary>

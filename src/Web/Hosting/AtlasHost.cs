@@ -1,6 +1,7 @@
 using ModelAtlas.Domain.Data;
 using ModelAtlas.Ingest;
 using ModelAtlas.Web.Accounts;
+using ModelAtlas.Web.Admin;
 using ModelAtlas.Web.Health;
 using ModelAtlas.Web.Jobs;
 using ModelAtlas.Web.Shell;
@@ -14,8 +15,13 @@ internal static class AtlasHost
 
     public static WebApplication Build(string connectionString, IReadOnlyCollection<AtlasRole> roles, string[] args)
     {
-        // Settings and assets lie beside the program, wherever it is started from.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        // Settings and assets lie beside the program under its own name, wherever it is started from and whatever hosts it.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+            ApplicationName = typeof(AtlasHost).Assembly.GetName().Name,
+        });
         builder.Logging.AddLogLines(builder.Configuration);
         builder.WebHost.UseStaticWebAssets();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopLimit);
@@ -27,15 +33,16 @@ internal static class AtlasHost
         if (roles.Contains(AtlasRole.Site))
         {
             builder.Services.AddAccounts();
+            builder.Services.AddAdmin();
             builder.Services.AddSite();
         }
 
         var app = builder.Build();
-        app.UseDatabaseGate();
         app.MapHealth();
         if (roles.Contains(AtlasRole.Site))
         {
             app.UseSite();
+            app.UseDatabaseGate();
             app.UseAccounts();
             app.MapSite();
             app.MapAccounts();

@@ -13,8 +13,23 @@ internal sealed class SiteFiles(IWebHostEnvironment environment)
 
     public string this[string path] => _addresses.GetOrAdd(path, Address);
 
+    public static void MapFiles(WebApplication app)
+    {
+        // Else files of a plain build are looked at again for each request and sent as they lie there, under the compressed ones' headers.
+        app.Configuration["ReloadStaticAssetsAtRuntime"] = bool.FalseString;
+        app.MapStaticAssets().Add(static endpoint =>
+        {
+            if (endpoint.RequestDelegate is not { } serve) return;
+            endpoint.RequestDelegate = context =>
+            {
+                context.Response.OnStarting(static state => KeepForGood((HttpContext)state), context);
+                return serve(context);
+            };
+        });
+    }
+
     /// <summary>A file asked for by content hash never changes.</summary>
-    public static Task KeepForGood(HttpContext context)
+    private static Task KeepForGood(HttpContext context)
     {
         if (context.Response.StatusCode is 200 or 206 or 304 && context.Request.Query.ContainsKey("v"))
             context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";

@@ -41,16 +41,7 @@ internal static class SiteServices
         app.UseOutputCache();
         app.UseSharedPages();
         app.UseResponseCompression();
-        app.MapStaticAssets().Add(static endpoint =>
-        {
-            var serve = endpoint.RequestDelegate;
-            if (serve is null) return;
-            endpoint.RequestDelegate = context =>
-            {
-                context.Response.OnStarting(static state => SiteFiles.KeepForGood((HttpContext)state), context);
-                return serve(context);
-            };
-        });
+        SiteFiles.MapFiles(app);
         app.MapRazorComponents<App>();
         app.MapTheme();
         app.MapCatalog();

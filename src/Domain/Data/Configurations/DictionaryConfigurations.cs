@@ -29,6 +29,7 @@ internal sealed class CatalogDatasetConfiguration : IEntityTypeConfiguration<Cat
     {
         dataset.ToTable("dataset");
         dataset.HasIndex(row => row.RepoId).IsUnique();
+        dataset.HasIndex(row => row.HubId);
         dataset.Property(row => row.Gating).HasConversion<short>();
         dataset.Property(row => row.State).HasConversion<short>();
     }

@@ -87,6 +87,9 @@ namespace ModelAtlas.Domain.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_dataset");
 
+                    b.HasIndex("HubId")
+                        .HasDatabaseName("ix_dataset_hub_id");
+
                     b.HasIndex("RepoId")
                         .IsUnique()
                         .HasDatabaseName("ix_dataset_repo_id");

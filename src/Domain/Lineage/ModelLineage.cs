@@ -1,0 +1,78 @@
+using ModelAtlas.Domain.Classification;
+using ModelAtlas.Domain.Evidence;
+
+namespace ModelAtlas.Domain.Lineage;
+
+/// <summary>A model that somebody's evidence is known of.</summary>
+public sealed record KnownModel(string Id, EvidenceSet Evidence);
+
+/// <summary>
+/// Adds to a model's own evidence what its bases give and impose: their data level (a derived model can be changed no better than its base), their licence and their code.
+/// Bases come from tags, metadata and prose; a missing one, a cycle or a chain too long is told as not known, never guessed.
+/// </summary>
+public sealed class ModelLineage(Func<string, KnownModel?> find)
+{
+    /// <summary>Longer chains than this are cut; the longest honest ones have a handful of links.</summary>
+    public const int MostGenerations = 12;
+
+    /// <summary>More parents than this are not followed; merges of dozens exist.</summary>
+    public const int MostParents = 40;
+
+    /// <summary>So many models at most are read for one verdict.</summary>
+    private const int MostModels = 200;
+
+    public EvidenceSet Inherit(string id, EvidenceSet own)
+    {
+        if (!own.Items.Any(item => item.Axis == Axis.Base)) return own;
+        var all = Inherit(new(id, own), new Walk());
+        var missed = all.Items.Where(item => item.IsInherited()).Select(item => NamingDuty.Missed(id, item)).OfType<EvidenceItem>().ToList();
+        return missed.Count == 0 ? all : new([.. all.Items, .. missed]);
+    }
+
+    private EvidenceSet Inherit(KnownModel model, Walk walk)
+    {
+        List<EvidenceItem>? inherited = null;
+        walk.Path.Add(model.Id);
+        foreach (var edge in model.Evidence.Items.Where(item => item.Axis == Axis.Base).Take(MostParents))
+        {
+            if (edge.Quote is not { } named) continue;
+            (inherited ??= []).AddRange(From(edge, named, walk));
+        }
+        walk.Path.RemoveAt(walk.Path.Count - 1);
+        return inherited is null ? model.Evidence : new([.. model.Evidence.Items, .. inherited]);
+    }
+
+    private List<EvidenceItem> From(EvidenceItem edge, string named, Walk walk)
+    {
+        var parent = find(named);
+        if (parent is null) return [Unknown(edge, named, "this model is not known here")];
+        if (walk.Path.Contains(parent.Id, StringComparer.OrdinalIgnoreCase)) return [Unknown(edge, parent.Id, "the models name each other as bases")];
+        if (walk.Path.Count >= MostGenerations || ++walk.Models > MostModels) return [Unknown(edge, parent.Id, "the chain of bases is too long to follow")];
+        return Given(edge, parent.Id, Findings.Of(Inherit(parent, walk)));
+    }
+
+    private static List<EvidenceItem> Given(EvidenceItem edge, string id, Findings parent)
+    {
+        List<EvidenceItem> given = [Item(edge, Axis.Data, parent.Data.Level, id, Because(parent.Data))];
+        if (edge.State == BaseRelations.SameData) return given;
+        if (parent.License.Finding.Effective is { } license) given.Add(Item(edge, Axis.License, license, id, Because(parent.License.Decided)));
+        if (!parent.Inference.IsUnknown) given.Add(Item(edge, Axis.CodeInference, parent.Inference.Level, id, Because(parent.Inference)));
+        return given;
+    }
+
+    private static EvidenceItem Unknown(EvidenceItem edge, string id, string why) => Item(edge, Axis.Data, Level.Unknown, id, why);
+
+    private static EvidenceItem Item(EvidenceItem edge, Axis axis, string state, string id, string? quote) =>
+        new(axis, state, EvidenceItem.InheritedFrom(id), id, quote, null, edge.ObservedAt, ReadBy.Lineage, Strength.Inferred);
+
+    private static string? Because(AxisReading reading) => Because(reading.Decided);
+
+    private static string? Because(IReadOnlyList<EvidenceItem> decided) => decided is [var first, ..] ? first.Quote ?? first.Locator : null;
+
+    private sealed class Walk
+    {
+        public List<string> Path { get; } = [];
+
+        public int Models { get; set; }
+    }
+}

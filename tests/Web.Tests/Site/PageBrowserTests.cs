@@ -1,0 +1,52 @@
+using System.Globalization;
+using Deque.AxeCore.Playwright;
+using ModelAtlas.Testing.Site;
+
+namespace ModelAtlas.Web.Tests.Site;
+
+/// <summary>Every page in light, dark and on a phone. With ATLAS_SCREENSHOTS set to a folder, pictures of all of them go there.</summary>
+public sealed class PageBrowserTests(SiteFixture fixture, BrowserFixture browsers) : IClassFixture<SiteFixture>
+{
+    public static TheoryData<string, string, Look> Pages
+    {
+        get
+        {
+            (string Name, string Path)[] pages =
+            [
+                ("home", "/"), ("models", "/models"), ("filtered", "/models?class=open-weights&license=apache-2.0&q=model&sort=likes"), ("last-page", "/models?page=2"),
+                ("nothing", "/models?class=closed&license=mit&task=fill-mask"), ("model", $"/models/{SampleCatalog.Bloom}"), ("conflict", $"/models/{SampleCatalog.Quantized}"),
+                ("base", "/models/mistralai/Mistral-7B-v0.1"), ("service", $"/models/{SampleCatalog.Service}"), ("gone", $"/models/{SampleCatalog.Gone}"),
+                ("hostile", Catalog.CatalogUrl.Model(SampleCatalog.Hostile)), ("licenses", "/licenses"), ("types", "/types"),
+                ("bad-key", "/models?clas=open"), ("unknown-model", "/models/bigscience/blom"), ("not-found", "/no/such/page"), ("beyond", "/models?page=999"),
+            ];
+            TheoryData<string, string, Look> data = [];
+            foreach (var (name, path) in pages)
+                foreach (var look in Enum.GetValues<Look>())
+                    data.Add(name, path, look);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task WEB_01_A_page_is_accessible_fits_its_window_and_breaks_no_rule_of_the_content_policy(string name, string path, Look look)
+    {
+        await using var visit = await Visit.StartAsync(await browsers.OpenAsync(), fixture.Site.Address, look);
+        await visit.GoAsync(path);
+        await SaveAsync(visit, $"{name}-{look.ToString().ToLowerInvariant()}");
+
+        Assert.Equal(1, await visit.Page.Locator("h1").CountAsync());
+        Assert.Equal(1, await visit.Page.Locator("main").CountAsync());
+        Assert.False(await visit.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"), "the page scrolls sideways");
+        var found = await visit.Page.RunAxe();
+        Assert.Empty(found.Violations.Where(violation => violation.Impact is "serious" or "critical")
+            .Select(violation => string.Create(CultureInfo.InvariantCulture, $"{violation.Id}: {violation.Help} at {string.Join(" | ", violation.Nodes.Select(node => node.Html))}")));
+        Assert.Empty(await visit.TroublesAsync());
+    }
+
+    private static async Task SaveAsync(Visit visit, string name)
+    {
+        if (Environment.GetEnvironmentVariable("ATLAS_SCREENSHOTS") is { Length: > 0 } folder)
+            await visit.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+    }
+}
