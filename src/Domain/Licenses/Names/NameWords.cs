@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
-namespace ModelAtlas.Domain.Licenses;
+namespace ModelAtlas.Domain.Licenses.Names;
 
 /// <summary>Takes a licence name apart into words and marks.</summary>
 internal static class NameWords

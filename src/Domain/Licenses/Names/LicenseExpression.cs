@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace ModelAtlas.Domain.Licenses;
+namespace ModelAtlas.Domain.Licenses.Names;
 
 /// <summary>
 /// Reads <c>MIT OR (Apache-2.0 AND cc-by-4.0)</c>, <c>mit, apache-2.0</c>, <c>Apache-2.0 WITH LLVM-exception</c> and free text. Every word must be part of a name, of an

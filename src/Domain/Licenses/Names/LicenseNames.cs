@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 
-namespace ModelAtlas.Domain.Licenses;
+namespace ModelAtlas.Domain.Licenses.Names;
 
 /// <summary>
 /// The names licences go by, at three depths: as spelled, in words (dashes, quotes and case do not matter), and in words that carry meaning

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace ModelAtlas.Domain.Licenses;
+namespace ModelAtlas.Domain.Licenses.Names;
 
 /// <summary>Canonical pages of licences. Only a whole known address counts, never a host or a beginning.</summary>
 internal sealed class LicensePages(IReadOnlyList<License> licenses)
