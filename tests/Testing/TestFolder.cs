@@ -40,8 +40,23 @@ public sealed class TestFolder : IAsyncDisposable
                     UnixProcess.Signal(pid, UnixSignal.Quit);
                     for (var tries = 0; tries < 100 && UnixProcess.IsAlive(pid); tries++) await Task.Delay(20);
                 }
-            Directory.Delete(folder, recursive: true);
+            await DeleteAsync(folder);
         }
         File.Delete(folder + ".lock");
+    }
+
+    /// <summary>A server that has just been stopped may still write a last file while its folder goes.</summary>
+    private static async Task DeleteAsync(string folder)
+    {
+        for (var tries = 0; ; tries++)
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+                return;
+            }
+            catch (IOException) when (tries < 20)
+            {
+                await Task.Delay(100);
+            }
     }
 }

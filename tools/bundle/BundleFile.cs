@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ModelAtlas.Domain.Evidence;
 using ModelAtlas.Ingest.HuggingFace;
 
 namespace ModelAtlas.Bundle;
@@ -23,8 +24,19 @@ internal static class BundleFile
         var afterId = json.IndexOf("id") + 1;
         if (row.Likes is { } likes) json.Insert(afterId, "likes", likes);
         if (row.Downloads is { } downloads) json.Insert(afterId, "downloads", downloads);
-        if (json["_atlas"] is { } atlas) Shorten(atlas);
+        if (json["_atlas"] is JsonObject atlas)
+        {
+            Shorten(atlas);
+            foreach (var item in atlas["evidence"] as JsonArray ?? []) LeaveOutDefaults(item as JsonObject ?? [], (string?)atlas["observed"]);
+        }
         return json.ToJsonString(Plain);
+    }
+
+    /// <summary>What the reader of evidence assumes when nothing is said.</summary>
+    private static void LeaveOutDefaults(JsonObject item, string? observed)
+    {
+        if ((string?)item["strength"] == nameof(Strength.Claimed)) item.Remove("strength");
+        if ((string?)item["observedAt"] == observed) item.Remove("observedAt");
     }
 
     /// <summary>The dates of our sources are days.</summary>

@@ -1,8 +1,10 @@
 using ModelAtlas.Domain.Classification;
 using ModelAtlas.Domain.Evidence;
+using ModelAtlas.Domain.Licenses;
 using ModelAtlas.Domain.Lineage;
 using ModelAtlas.Ingest.Extraction;
 using ModelAtlas.Ingest.HuggingFace;
+using ModelAtlas.Ingest.Sync;
 
 namespace ModelAtlas.Bundle;
 
@@ -10,7 +12,10 @@ namespace ModelAtlas.Bundle;
 internal sealed class Proofs
 {
     /// <summary>More items of one axis say no more.</summary>
-    private const int MostOfAnAxis = 5;
+    private const int MostOfAnAxis = 4;
+    private const int LongestQuote = 140;
+
+    private static readonly string[] GateKeys = ["extra_gated_prompt", "extra_gated_heading", "extra_gated_description", "extra_gated_button_content", "extra_gated_fields"];
 
     private readonly Dictionary<string, EvidenceSet> _own = new(StringComparer.OrdinalIgnoreCase);
     private readonly ModelNames _names = new();
@@ -28,9 +33,14 @@ internal sealed class Proofs
     {
         if (_own.ContainsKey(row.Id)) return;
         var observed = row.Atlas?.Observed ?? throw new InvalidDataException($"{row.Id} has no date.");
-        List<EvidenceItem> items = [.. EvidenceExtractor.Read(row, observed).Items];
-        if (card?.Card is { } text) items.AddRange(EvidenceExtractor.Read(row with { Sha = card.Said.Model.Sha }, text, card.Said.At).Items.Where(item => item.Source != "list" && row.Cited?.Contains(item) != true));
-        items.AddRange(_makers.Of(row.Id, observed));
+        // In the order in which they are read again: what is cited, then what the row itself says.
+        List<EvidenceItem> items = [.. row.Cited ?? [], .. _makers.Of(row.Id, observed)];
+        if (card?.Card is { } text)
+        {
+            if (Gate(text) is { } gate && row.Gated is null) items.Add(new(Axis.Weights, Level.Gated, "card", gate, null, null, card.Said.At, "card-gate", Strength.Claimed));
+            items.AddRange(EvidenceExtractor.Read(row with { Sha = card.Said.Model.Sha, Cited = null }, text, card.Said.At).Items.Where(item => item.Source != "list"));
+        }
+        items.AddRange(EvidenceExtractor.Read(Current(row), observed).Items);
         _own[row.Id] = new(items);
         _names.Add(row.Id);
     }
@@ -46,19 +56,47 @@ internal sealed class Proofs
     /// <summary>The row with everything that was read elsewhere as cited evidence.</summary>
     public HubModel Cite(HubModel row)
     {
-        var told = EvidenceExtractor.Read(row, row.Atlas?.Observed ?? default).Items;
+        var told = EvidenceExtractor.Read(Current(row), row.Atlas?.Observed ?? default);
         var all = Judged(row.Id);
+        var own = Classifier.Classify(_own[row.Id]);
         var cited = all.Items
-            .Where(item => !told.Contains(item) || row.Cited?.Contains(item) == true)
-            .Where(item => !(item.IsInherited() && item.Axis is not (Axis.Data or Axis.License)))
-            .GroupBy(item => item.Axis)
-            .OrderBy(axis => axis.Key)
-            .SelectMany(axis => axis.DistinctBy(item => (item.State, item.Source, item.Locator, item.Quote)).Take(MostOfAnAxis))
+            .Where(item => !told.Items.Contains(item) && !IsToldAsWell(item, told))
+            .Where(item => !item.IsInherited() || Matters(item, own))
+            .GroupBy(item => (item.Axis, item.IsInherited()))
+            .OrderBy(kind => kind.Key)
+            .SelectMany(kind => kind.DistinctBy(item => (item.State, item.Source, item.Quote)).Take(kind.Key.Item2 ? ModelLineage.MostParents : MostOfAnAxis))
+            .Select(item => item.Axis == Axis.Base ? item : item with { Quote = Short(item.Quote) })
             .ToList();
         return row with { Cited = cited is [] ? null : cited };
     }
 
+    /// <summary>A key of the card that words the form in front of the files: there is one, though the row does not say so.</summary>
+    private static string? Gate(string card)
+    {
+        var front = FrontMatter.Split(card);
+        return Array.Find(GateKeys, key => front.All(key) is [_, ..]);
+    }
+
+    /// <summary>Where the row itself leads one to weights or code, a card that does so too adds nothing.</summary>
+    private static bool IsToldAsWell(EvidenceItem item, EvidenceSet told) =>
+        item.Axis is Axis.Weights or Axis.CodeInference && item.Source == "card" && told.Of(item.Axis).Any(known => known.State == item.State);
+
+    /// <summary>Data are always those of the base; a base's licence and code matter where the model's own are laxer or not known.</summary>
+    private static bool Matters(EvidenceItem inherited, Verdict own) => inherited.Axis switch
+    {
+        Axis.Data => true,
+        Axis.License => own.License.Class == LicenseClass.Unknown || Strictness(LicenseDesk.Find(inherited.State)?.Class) > Strictness(own.License.Class),
+        _ => own.Axes.Code == Level.Unknown,
+    };
+
+    private static int Strictness(string? licenseClass) => LicenseClass.Strictness(licenseClass ?? LicenseClass.Unknown);
+
+    private static string? Short(string? quote) => quote?.Length > LongestQuote ? string.Concat(quote.AsSpan(0, LongestQuote - 1), "…") : quote;
+
     public Verdict Verdict(string id) => Classifier.Classify(Judged(id));
+
+    /// <summary>The row as it is judged in the catalogue, with nothing cited.</summary>
+    private static HubModel Current(HubModel row) => CurrentView.Of(new(row with { Cited = null }, row.Atlas?.Observed ?? default));
 
     private EvidenceSet Judged(string id) => _lineage.Inherit(id, _own[id]);
 }

@@ -50,10 +50,8 @@ public static class Classifier
     {
         if (found.Weights.Is(Level.Gated)) yield return new("W-gated", "The weights are given out on request; gated counts as available.", found.Weights.Decided);
         if (found.Weights.Is(Level.Withdrawn)) yield return new("W-withdrawn", "The weights were published and have been withdrawn; the class is that of the last data seen.", found.Weights.Decided);
-        foreach (var conflict in found.License.Finding.Conflicts) yield return new("L-conflict", Sentence(conflict), [.. found.Evidence.Of(Axis.License)]);
+        foreach (var conflict in found.License.Finding.Conflicts) yield return new("L-conflict", conflict, [.. found.Evidence.Of(Axis.License)]);
     }
-
-    private static string Sentence(string text) => text is [var first, ..] && char.IsLower(first) ? char.ToUpperInvariant(first) + text[1..] : text;
 }
 
 /// <summary>What a lens decided.</summary>

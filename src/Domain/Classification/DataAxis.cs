@@ -24,7 +24,7 @@ internal static class DataAxis
         if (cited.Count > 0) return Own(cited);
         if (sameData && own.Exists(item => item.Extractor == ReadBy.Undisclosed)) return Own(own);
         if (named) return Inherited(inherited); // fine-tuning data do not stand in for what the base was trained on
-        return Own(unnamed ? own.FindAll(item => item.Extractor == ReadBy.Pretraining) : own);
+        return Own(unnamed ? own.FindAll(item => item.Extractor is ReadBy.Pretraining or ReadBy.Undisclosed) : own);
     }
 
     private static AxisReading Own(List<EvidenceItem> items)

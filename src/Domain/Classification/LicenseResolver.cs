@@ -22,20 +22,32 @@ internal static class LicenseResolver
             if (item.Axis == Axis.License) (voices ??= []).Add(LicenseVoice.Of(item));
         }
         if (voices is null) return LicenseDecision.None;
-        var declared = voices.Where(voice => voice.IsDeclared).Select(voice => voice.Item.State).Distinct(StringComparer.Ordinal).ToList();
-        List<string> conflicts = [];
-        var speaking = Speaking(voices, conflicts);
-        var governing = Governing(speaking);
-        foreach (var voice in speaking)
-        {
-            if (voice.Note is { } note) conflicts.Add(note);
-            if (voice.Class != governing.Class && voice.IsKnown && (governing.IsKnown || voice.Class != LicenseClass.Open)) conflicts.Add(Disagreement(voice, governing));
-        }
-        return new(
-            new(declared, governing.Id, governing.License?.Family, governing.Class, governing.SourceWord, [.. conflicts.Distinct(StringComparer.Ordinal)]),
-            governing.Title,
-            [governing.Item]);
+        if (voices is [{ IsDeclared: true, Note: null } only]) return Decide(only, [only.Item.State], []); // four rows in five
+        return Weigh(voices);
     }
+
+    private static LicenseDecision Weigh(List<LicenseVoice> voices)
+    {
+        List<string> conflicts = [];
+        var declared = voices.Where(voice => voice.IsDeclared).Select(voice => voice.Item.State).Distinct(StringComparer.Ordinal).ToList();
+        var own = Speaking(voices.FindAll(voice => !voice.IsInherited && !LicenseConflicts.IsAboutOthers(voice)), conflicts);
+        var inherited = voices.FindAll(voice => voice.IsInherited && voice.IsKnown);
+        var ownGoverns = Strictest(own);
+        var governs = Strictest([.. ownGoverns is null ? [] : new[] { ownGoverns }, .. inherited.Where(voice => ownGoverns is null or { IsKnown: true } || voice.Strictness > ownGoverns.Strictness)]);
+        conflicts.AddRange(LicenseConflicts.Among(own, ownGoverns));
+        conflicts.AddRange(LicenseConflicts.WithBases(ownGoverns, inherited));
+        conflicts.AddRange(LicenseConflicts.WithOthers(governs, voices));
+        return governs is null ? LicenseDecision.None with { Finding = LicenseDecision.None.Finding with { Declared = declared, Conflicts = conflicts } } : Decide(governs, declared, [.. conflicts.Distinct(StringComparer.Ordinal)]);
+    }
+
+    private static LicenseDecision Decide(LicenseVoice governs, IReadOnlyList<string> declared, IReadOnlyList<string> conflicts) => new(
+        new(declared, governs.Id, governs.License?.Family, governs.Class, governs.SourceWord, conflicts),
+        governs.Title,
+        [governs.Item]);
+
+    /// <summary>Of equally strict voices the one that read the thing itself, then the one heard first.</summary>
+    private static LicenseVoice? Strictest(List<LicenseVoice> voices) =>
+        voices.OrderByDescending(voice => voice.Strictness).ThenBy(voice => voice.IsInherited).ThenBy(voice => voice.Item.Strength).FirstOrDefault();
 
     /// <summary>Leaves out the placeholders <c>other</c> and <c>unknown</c> where something else says what they stand for.</summary>
     private static List<LicenseVoice> Speaking(List<LicenseVoice> voices, List<string> conflicts)
@@ -43,27 +55,15 @@ internal static class LicenseResolver
         var placeholder = voices.Find(voice => voice.IsPlaceholder);
         if (placeholder is null) return voices;
         var speaking = voices.FindAll(voice => !voice.IsPlaceholder);
-        if (speaking.Count == 0) return [placeholder];
-        var tagged = speaking.Exists(voice => voice.Item.Extractor == ReadBy.LicenseTag);
+        if (speaking.Count == 0) return voices;
+        if (speaking.Exists(voice => voice.Item.Strength == Strength.Read)) return speaking;
         var named = speaking.Find(voice => voice.Item.Extractor == ReadBy.LicenseName);
-        var read = speaking.Exists(voice => voice.Item.Strength == Strength.Read);
-        if (tagged && named is null && !read) return voices; // "apache-2.0, other": what the other one says is not known
-        if (!read && named is { Class: LicenseClass.Open, License.HubId: not null })
+        if (named is { Class: LicenseClass.Open, License.HubId: not null })
         {
             conflicts.Add($"The card declares the licence as \"{placeholder.Item.State}\" but names it {named.Title}, which has a tag of its own.");
             return voices;
         }
-        return speaking;
+        var tagged = speaking.Exists(voice => voice.Item.Extractor == ReadBy.LicenseTag);
+        return tagged && named is null ? voices : speaking; // "apache-2.0, other": what the other one says is not known
     }
-
-    private static LicenseVoice Governing(List<LicenseVoice> voices)
-    {
-        var own = voices.FindAll(voice => !voice.Item.IsInherited());
-        var candidates = voices.FindAll(voice => !voice.Item.IsInherited() || voice.IsKnown);
-        if (own.Count > 0 && !own.Exists(voice => voice.IsKnown)) candidates = [.. own, .. voices.Where(voice => voice.Item.IsInherited() && voice.Strictness > LicenseClass.Strictness(LicenseClass.Unknown))];
-        return candidates.Count == 0 ? voices[0] : candidates.OrderByDescending(voice => voice.Strictness).ThenBy(voice => voice.Item.IsInherited()).ThenBy(voice => voice.Item.Strength).First();
-    }
-
-    private static string Disagreement(LicenseVoice voice, LicenseVoice governing) =>
-        $"{voice.Where} says {voice.Title} ({voice.Class}), {governing.Where} says {governing.Title} ({governing.Class}); the stricter one governs.";
 }

@@ -29,4 +29,16 @@ public static class ReadBy
 
     /// <summary>A source named where the card speaks of training as such, not of tuning something trained before.</summary>
     public const string Pretraining = "pretraining-data";
+
+    /// <summary>Any other source of training data that the card's prose names.</summary>
+    public const string TrainingProse = "training-prose";
+
+    /// <summary>A licence file whose text is no known licence, or that could not be read.</summary>
+    public const string UnknownText = "license-text-unknown";
+
+    /// <summary>The licence of a dataset that the model was trained on. It never is the licence of the weights.</summary>
+    public const string DatasetLicense = "dataset-license";
+
+    /// <summary>A duty of a base's licence to name the base, which the model's name does not keep.</summary>
+    public const string NamingDuty = "naming-duty";
 }

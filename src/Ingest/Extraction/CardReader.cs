@@ -18,6 +18,7 @@ internal sealed partial class CardReader
     private readonly StringBuilder _block = new();
     private int _length;
     private char _fence;
+    private bool _titled;
 
     private CardReader(Dictionary<string, string> references) => _references = references;
 
@@ -88,7 +89,8 @@ internal sealed partial class CardReader
         var plain = Plain(text, []).Trim();
         if (plain.Length is 0 or > LongestHeading) return;
         while (_headings is [.., var last] && last.Level >= level) _headings.RemoveAt(_headings.Count - 1);
-        _headings.Add((level, plain, CardTopics.Of(plain)));
+        _headings.Add((level, plain, _titled ? CardTopics.Under(_headings is [.., var outer] ? outer.Topic : null, plain) : null)); // the first heading is the card's title: "X, fine-tuned on Y"
+        _titled = true;
     }
 
     private CardTopic Topic()

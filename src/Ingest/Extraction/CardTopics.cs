@@ -5,6 +5,13 @@ namespace ModelAtlas.Ingest.Extraction;
 /// <summary>From the words of a heading to what its section is about. The innermost heading that says anything decides.</summary>
 internal static partial class CardTopics
 {
+    /// <summary>What a section under another one is about: inside an evaluation "Pretraining" is a row of results, but "Training data" is what it says.</summary>
+    public static CardTopic? Under(CardTopic? outer, string heading)
+    {
+        var inner = Of(heading);
+        return outer == CardTopic.Evaluation && inner is CardTopic.Training or CardTopic.Other && !TrainingData().IsMatch(heading) ? outer : inner;
+    }
+
     public static CardTopic? Of(string heading)
     {
         if (heading.Length > 120 || heading.Count(letter => letter == ' ') > 9) return null; // a slogan, not a topic
@@ -42,7 +49,7 @@ internal static partial class CardTopics
     [GeneratedRegex(@"\b(data|datasets?|corpus|corpora|details|procedure|process|recipe)\b|数据|データ", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex FineTuningData();
 
-    [GeneratedRegex(@"\b(pre-?)?train(ing|ed)?\b|训练|訓練|学習", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"\b(pre-?)?training\b|\btrain\b|\btrained\b(?! (models?|weights|checkpoints?))|训练|訓練|学習", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Training();
 
     [GeneratedRegex(@"\b(licen[cs]\w*|terms)\b|协议|许可|ライセンス", RegexOptions.IgnoreCase, 1000)]

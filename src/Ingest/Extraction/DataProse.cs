@@ -11,16 +11,17 @@ internal static class DataProse
     public static void Read(CardProse card, EvidenceNotes notes, bool namedInMetadata, List<string> datasetIds)
     {
         var named = false;
-        var undisclosed = false;
+        bool undisclosed = false, open = false;
         foreach (var statement in card.Statements)
         {
+            open |= TrainingTalk.LeavesOpen(statement);
             if (TrainingTalk.Of(statement) is not { } text) continue;
             var sources = NamedSources.In(text, statement);
             if (sources.Count > 0)
             {
                 named = true;
                 datasetIds.AddRange(sources.Select(source => source.DatasetId).OfType<string>());
-                notes.Add(Axis.Data, Level.Described, statement.Section, Quote(sources, text), TrainingTalk.IsFromScratch(text, statement) ? ReadBy.Pretraining : "training-prose", Strength.Claimed);
+                notes.Add(Axis.Data, Level.Described, statement.Section, Quote(sources, text), TrainingTalk.IsFromScratch(text, statement) ? ReadBy.Pretraining : ReadBy.TrainingProse, Strength.Claimed);
             }
             if (!undisclosed && TrainingTalk.Undisclosed(text, statement) is { } secret)
             {
@@ -28,7 +29,7 @@ internal static class DataProse
                 notes.Add(Axis.Data, Level.None, statement.Section, $"\"{secret}\" in: {text}", ReadBy.Undisclosed, Strength.Claimed);
             }
         }
-        if (!named && !namedInMetadata && card.Complete && card.Length >= DescribesAModel)
+        if (!named && !open && !namedInMetadata && card.Complete && card.Length >= DescribesAModel)
             notes.Add(Axis.Data, Level.None, $"all {card.Statements.Count} statements of the card", null, "silent-card", Strength.Read);
     }
 

@@ -3,12 +3,13 @@ using ModelAtlas.Domain.Evidence;
 namespace ModelAtlas.Ingest.Extraction;
 
 /// <summary>Collects the facts seen in one source, each once.</summary>
-internal sealed class EvidenceNotes(string source, string? revision, DateTimeOffset observedAt)
+/// <param name="items">Where they are added to; a list of its own when absent.</param>
+internal sealed class EvidenceNotes(string source, string? revision, DateTimeOffset observedAt, List<EvidenceItem>? items = null)
 {
     private const int LongestState = 200;
     private const int LongestQuote = 200;
     private const int MostItems = 200;
-    private readonly List<EvidenceItem> _items = [];
+    private readonly List<EvidenceItem> _items = items ?? [];
 
     public IReadOnlyList<EvidenceItem> Items => _items;
 

@@ -7,7 +7,8 @@ namespace ModelAtlas.Ingest.Extraction;
 internal static partial class KnownCorpora
 {
     private const int LongestName = 4;
-    private static readonly FrozenSet<string> Names = WordLists.Lines("Corpora.txt").Where(line => line[0] != '=').Select(Key).ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Names = WordLists.Lines("Corpora.txt").Where(line => line[0] != '=' && !IsAcronym(line)).Select(Key).ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Acronyms = WordLists.Lines("Corpora.txt").Where(IsAcronym).ToFrozenSet(StringComparer.Ordinal);
     private static readonly FrozenSet<string> CommonWords = WordLists.Lines("Corpora.txt").Where(line => line[0] == '=').Select(line => Key(line[1..])).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The names, as written, each once; longer names before the shorter ones inside them.</summary>
@@ -38,11 +39,14 @@ internal static partial class KnownCorpora
             var last = words[at + length - 1];
             var name = text.AsSpan(words[at].Index, last.Index + last.Length - words[at].Index);
             if (name.Length > 60 || name.IndexOfAny(",;|(") >= 0) continue;
+            if (length == 1 && Acronyms.Contains(name.ToString())) return 1;
             var key = Key(name.ToString());
             if ((Names.Contains(key) && (length == 1 || IsWrittenAsName(words, at, length))) || (CommonWords.Contains(key) && char.IsUpper(name[0]))) return length;
         }
         return 0;
     }
+
+    private static bool IsAcronym(string name) => name.All(char.IsAsciiLetterUpper);
 
     /// <summary>"Web Text" may be WebText; "web text" is not.</summary>
     private static bool IsWrittenAsName(MatchCollection words, int at, int length)

@@ -64,7 +64,7 @@ internal static partial class LicenseProse
     private static string? Known(string words)
     {
         var name = words.Trim(' ', '.', '*', ':', '"', '\'', '(', ')', '《', '》');
-        if (name.Length is 0 or > 200) return null;
+        if (name.Length is 0 or > 200 || NoName().IsMatch(name)) return null;
         var found = LicenseDesk.Resolve(name);
         if (found.Match is NameMatch.Known) return found.Licenses[0].Id is "other" or "unknown" ? null : found.Licenses[0].Id;
         return found is { Match: NameMatch.Combined, Note: null } ? found.Expression : null;
@@ -78,6 +78,10 @@ internal static partial class LicenseProse
 
     [GeneratedRegex(@"\b(under|by|with|subject to|comply with|follows?|adhere(nce)? to|agree to|terms of)\s+(the |an? |our |its )?", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Under();
+
+    /// <summary>"Model License" is what many makers call their own; only as the exact value of a field may it mean one of them.</summary>
+    [GeneratedRegex(@"^((the|our|this|a|an|model|custom|community|following|same|open|source|permissive|licen[cs]es?|agreement|terms|of|use)\b[\s-]*)+$", RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex NoName();
 
     [GeneratedRegex(@"\s*[,;:()\[\]|]|\.(\s|$)", RegexOptions.None, 1000)]
     private static partial Regex Bracket();

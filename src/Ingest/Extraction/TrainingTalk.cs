@@ -31,6 +31,10 @@ internal static partial class TrainingTalk
         return Training().IsMatch(text) || (Training().IsMatch(statement.Section) && !Tuning().IsMatch(statement.Section));
     }
 
+    /// <summary>The card leaves the question open: a template that was not filled in, or a pointer to a paper that was not read.</summary>
+    public static bool LeavesOpen(CardStatement statement) =>
+        (statement.Topic == CardTopic.Training && NotFilledIn().IsMatch(statement.Text)) || PointsElsewhere().IsMatch(statement.Text);
+
     /// <summary>What a reader could or should do, not what was done.</summary>
     public static bool IsAdvice(string text) => Could().IsMatch(text);
 
@@ -55,8 +59,14 @@ internal static partial class TrainingTalk
     [GeneratedRegex(@"\b(can|could|may|might|should|must|would)( also| then| further| easily| either)?( be)? (further |then |easily )?((pre-?)?train|fine-?tun|finetun)|\b(if|when|after) you\b|\byou (can|may|need|want|should|will)\b|^(to|how to|please|let's|for) (fine-?tun|train|use|run)|\b(your|his|her) own\b|\bintended to be fine-?tuned", RegexOptions.IgnoreCase, 2000)]
     private static partial Regex Could();
 
-    [GeneratedRegex(@"\b(evaluat\w*|benchmark\w*|tested|test sets?|validat(ed|ion)|zero-shot|few-shot|outperform\w*|compared|comparable|leaderboards?|state-of-the-art|sota|scores?|unlike|in contrast|competitive)\b", RegexOptions.IgnoreCase, 2000)]
+    [GeneratedRegex(@"\b(evaluat\w*|benchmark\w*|tested|test sets?|validat(ed|ion)|zero-shot|few-shot|outperform\w*|compared|comparable|leaderboards?|state-of-the-art|sota|scores?|unlike|in contrast|competitive)\b|评测|评估|测试|性能|基准|評価", RegexOptions.IgnoreCase, 2000)]
     private static partial Regex Tested();
+
+    [GeneratedRegex(@"more information needed|\bto ?do\b|\bcoming soon\b|^\W*(n/?a|tbd|tba)\W*$|need(s)? more information", RegexOptions.IgnoreCase, 2000)]
+    private static partial Regex NotFilledIn();
+
+    [GeneratedRegex(@"\b(train(ing|ed)?|data|datasets?|corpus)\b.{0,120}\b(see|refer|described|found|available|check|read|explained|detailed|published|accompanying|discussed)\b.{0,40}\b(paper|report|article|articles|publication|blog|github|repository|preprint|arxiv)\b|\b(see|refer|described|check|read|accompanying)\b.{0,60}\b(paper|report|article|publication|blog|preprint|arxiv)\b.{0,80}\b(train(ing|ed)?|data|datasets?|corpus)\b", RegexOptions.IgnoreCase, 2000)]
+    private static partial Regex PointsElsewhere();
 
     [GeneratedRegex(@"\b(see|refer|visit|check)\b.{0,60}\b(repo(sitory)?|paper|report|blog|documentation|docs)\b", RegexOptions.IgnoreCase, 2000)]
     private static partial Regex Elsewhere();

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Logging.Console;
 using ModelAtlas.Web.Accounts.Data;
 using ModelAtlas.Web.Accounts.Sessions;
 using ModelAtlas.Web.Perimeter;
@@ -32,6 +33,9 @@ internal static class AccountServices
         services.AddOptionsWithValidateOnStart<AccountOptions>().BindConfiguration(AccountOptions.Section).ValidateDataAnnotations();
         services.AddSingleton<AttemptLimits>().AddSingleton<SignInDesk>().AddSingleton<SessionCookie>();
 
+        // Unsealed keys are a choice here, not a mishap: they open no session, because the cookie only points to a row of the same database.
+        services.AddLogging(logging => logging.AddFilter<ConsoleLoggerProvider>("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error));
+
         // One name for every site on this database, whatever folder it runs from: they read each other's cookies.
         services.AddDataProtection().SetApplicationName("ModelAtlas").PersistKeysToDbContext<AccountsDbContext>().EncryptWithKeyFile();
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(ConfigureCookie);
@@ -56,7 +60,12 @@ internal static class AccountServices
         app.Use((context, next) =>
         {
             // What was served to a name stays out of every cache, also the browser's after signing out.
-            if (context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is not null) context.Response.Headers.CacheControl = "no-store";
+            if (context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is not null)
+                context.Response.OnStarting(() =>
+                {
+                    context.Response.Headers.CacheControl = "no-store";
+                    return Task.CompletedTask;
+                });
             return next(context);
         });
         return app;

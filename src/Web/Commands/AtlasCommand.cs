@@ -20,9 +20,11 @@ internal static class AtlasCommand
             ClassifyCommand.Create(),
             ImportCommand.Create(),
             MigrateCommand.Create(),
+            SyncCommand.Create(),
             AdminCommand.Create(),
             RenderCommand.Create(),
             TokenizeCommand.Create(),
+            IdentifyCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors is [var error, ..])

@@ -6,7 +6,7 @@ namespace ModelAtlas.Web.Health;
 internal sealed partial class DatabaseWatch(string connectionString, NpgsqlDataSource source, ILogger<DatabaseWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3); // for silence; a refusal is believed at once
 
     private readonly SemaphoreSlim _doubt = new(0, 1);
     private volatile CancellationTokenSource _away = new();
@@ -38,27 +38,25 @@ internal sealed partial class DatabaseWatch(string connectionString, NpgsqlDataS
         {
             try
             {
-                using var limit = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-                limit.CancelAfter(Patience);
                 if (connection is null)
                 {
                     connection = new(alone);
-                    await connection.OpenAsync(limit.Token);
+                    await connection.OpenAsync(CancellationToken.None).WaitAsync(Patience, stoppingToken);
                 }
-                await using var ask = new NpgsqlCommand("SELECT 1", connection);
-                await ask.ExecuteScalarAsync(limit.Token);
+                await AskAsync(connection).WaitAsync(Patience, stoppingToken);
                 if (IsAway) Return();
             }
             catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.TooManyConnections)
             {
+                GiveUp(connection);
                 connection = null; // it answers, if only to say that it is full
                 if (IsAway) Return();
             }
-            catch (Exception failure) when (failure is NpgsqlException or TimeoutException or InvalidOperationException || failure is OperationCanceledException && !stoppingToken.IsCancellationRequested)
+            catch (Exception failure) when (failure is NpgsqlException or TimeoutException or InvalidOperationException)
             {
-                if (connection is not null) await connection.DisposeAsync();
+                GiveUp(connection);
                 connection = null;
-                if (!IsAway) await LeaveAsync(failure);
+                if (!IsAway) Leave(failure);
             }
             catch (OperationCanceledException)
             {
@@ -66,13 +64,26 @@ internal sealed partial class DatabaseWatch(string connectionString, NpgsqlDataS
             }
             await ((Task)_doubt.WaitAsync(Pause, stoppingToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        if (connection is not null) await connection.DisposeAsync();
+        GiveUp(connection);
     }
 
-    private async Task LeaveAsync(Exception failure)
+    /// <summary>Without a token: to cancel a command, Npgsql asks the server to, and waits for it, which is no use with a frozen one.</summary>
+    private static async Task AskAsync(NpgsqlConnection connection)
+    {
+        await using var ask = new NpgsqlCommand("SELECT 1", connection);
+        await ask.ExecuteScalarAsync(CancellationToken.None);
+    }
+
+    /// <summary>Closing may take as long as the server's silence, so nobody waits for it.</summary>
+    private static void GiveUp(NpgsqlConnection? connection)
+    {
+        if (connection is not null) _ = Task.Run(async () => await connection.DisposeAsync());
+    }
+
+    private void Leave(Exception failure)
     {
         LogAway(failure.Message);
-        await _away.CancelAsync();
+        _ = _away.CancelAsync(); // known at once; the requests it wakes may take their time
     }
 
     private void Return()

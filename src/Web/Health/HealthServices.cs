@@ -9,7 +9,7 @@ internal static class HealthServices
     /// <summary>Name of the client with which this process asks itself whether it is ready.</summary>
     public const string SelfClient = "self";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(1500);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     public static IServiceCollection AddHealth(this IServiceCollection services, string connectionString)
     {

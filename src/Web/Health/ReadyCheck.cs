@@ -12,15 +12,20 @@ internal sealed class ReadyCheck(IDbContextFactory<AtlasDbContext> contexts, Dat
         if (watch.IsAway) return HealthCheckResult.Unhealthy("the database does not answer");
         try
         {
-            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-            if ((await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
-                return HealthCheckResult.Unhealthy("migrations are pending: run ./atlas migrate");
-            return await db.Models.AnyAsync(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("the catalogue is being loaded");
+            return await LookAsync(cancellationToken).WaitAsync(watch.WhenAway); // a frozen server would keep the question waiting
         }
-        catch (Exception failure) when (DatabaseGate.IsAway(failure))
+        catch (Exception failure) when (DatabaseGate.IsAway(failure) || watch.IsAway)
         {
             watch.Doubt();
             return HealthCheckResult.Unhealthy("the database does not answer");
         }
+    }
+
+    private async Task<HealthCheckResult> LookAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if ((await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+            return HealthCheckResult.Unhealthy("migrations are pending: run ./atlas migrate");
+        return await db.Models.AnyAsync(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("the catalogue is being loaded");
     }
 }

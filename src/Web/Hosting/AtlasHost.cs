@@ -15,8 +15,13 @@ internal static class AtlasHost
 
     public static WebApplication Build(string connectionString, IReadOnlyCollection<AtlasRole> roles, string[] args)
     {
-        // Settings and assets lie beside the program, wherever it is started from.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        // Settings and assets lie beside the program under its own name, wherever it is started from and whatever hosts it.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+            ApplicationName = typeof(AtlasHost).Assembly.GetName().Name,
+        });
         builder.Logging.AddLogLines(builder.Configuration);
         builder.WebHost.UseStaticWebAssets();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopLimit);

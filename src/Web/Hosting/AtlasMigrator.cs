@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ModelAtlas.Domain.Data;
 using ModelAtlas.Web.Accounts.Data;
+using ModelAtlas.Web.Jobs;
 using Npgsql;
 
 namespace ModelAtlas.Web.Hosting;
@@ -20,5 +21,6 @@ internal static class AtlasMigrator
         await using var db = new AtlasDbContext(new DbContextOptionsBuilder<AtlasDbContext>().UseAtlas(connectionString).Options);
         await db.Database.MigrateAsync(cancellationToken);
         await AccountsMigrator.MigrateAsync(connectionString, cancellationToken);
+        await HangfireStorage.InstallAsync(connectionString, cancellationToken);
     }
 }

@@ -10,11 +10,12 @@ namespace ModelAtlas.Web.Hosting;
 internal sealed partial class LogLineFormatter(TimeProvider clock) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "line";
+    private const int ReportLimit = 4000;
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         var text = logEntry.Formatter(logEntry.State, logEntry.Exception);
-        if (logEntry.Exception is { } exception) text += $" | {exception}";
+        if (logEntry.Exception is { } exception) text += $" | {Shortened(exception.ToString())}";
         textWriter.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{clock.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {Level(logEntry.LogLevel)} {logEntry.Category} {OneLine(Token().Replace(text, "hf_***"))}"));
     }
@@ -28,6 +29,8 @@ internal sealed partial class LogLineFormatter(TimeProvider clock) : ConsoleForm
             else line.Append(letter);
         return line.ToString();
     }
+
+    private static string Shortened(string report) => report.Length <= ReportLimit ? report : report[..ReportLimit] + "…";
 
     private static string Level(LogLevel level) => level switch
     {
@@ -50,6 +53,8 @@ internal static class AtlasLogging
         logging.ClearProviders();
         logging.AddFilter<ConsoleLoggerProvider>(null, LogLevel.Warning);
         logging.AddFilter<ConsoleLoggerProvider>("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None); // "not ready" is an answer, not an error
+        logging.AddFilter<ConsoleLoggerProvider>("Microsoft.EntityFrameworkCore", LogLevel.Critical); // what it logs it also throws, to someone who logs it
+        logging.AddFilter<ConsoleLoggerProvider>("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error); // keys without a key file: README's choice
         logging.AddConfiguration(configuration.GetSection("Logging"));
         logging.AddConsole(console =>
         {

@@ -11,8 +11,6 @@ internal static class HangfireStorage
     /// <summary>Even with notifications: one that is sent between a fetch and the next LISTEN is lost.</summary>
     public static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
 
-    private const long InstallLock = 0x41746C61734A6F62;
-
     public static PostgreSqlStorageOptions Options(JobOptions options) => new()
     {
         SchemaName = Schema,
@@ -27,13 +25,11 @@ internal static class HangfireStorage
     public static string ConnectionString(string atlas, JobOptions options) =>
         new NpgsqlConnectionStringBuilder(atlas) { MaxPoolSize = options.Connections, ApplicationName = "ModelAtlas jobs" }.ConnectionString;
 
-    /// <summary>Makes or updates the tables. Several processes may do so at once: one works, the others wait.</summary>
+    /// <summary>Makes or updates the tables. For the migrator, which lets one process at a time do so.</summary>
     public static async Task InstallAsync(string connectionString, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync(cancellationToken);
-        await using (var lockCommand = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection) { Parameters = { new() { Value = InstallLock } } })
-            await lockCommand.ExecuteNonQueryAsync(cancellationToken);
         PostgreSqlObjectsInstaller.Install(connection, Schema);
     }
 }

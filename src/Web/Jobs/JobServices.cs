@@ -17,6 +17,7 @@ internal static class JobServices
         {
             var options = provider.GetRequiredService<IOptions<JobOptions>>().Value;
             hangfire
+                .UseLogProvider(new HangfireLog(provider.GetRequiredService<ILoggerFactory>()))
                 .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
                 .UseSimpleAssemblyNameTypeSerializer()
                 .UseRecommendedSerializerSettings()

@@ -13,6 +13,7 @@ public class BundledCatalogueTests
     {
         Assert.True(BundledRows.All.Count >= 400, $"{BundledRows.All.Count} rows");
         Assert.Empty(BundledRows.Models.GroupBy(model => model.Id, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1).Select(same => same.Key));
+        Assert.Empty(BundledRows.Models.Where(model => model.HubId is not null).GroupBy(model => model.HubId).Where(same => same.Count() > 1).Select(same => same.Key));
         Assert.All(BundledRows.Models, model => Assert.Equal(2, model.Id.Split('/').Length));
     }
 

@@ -59,6 +59,15 @@ public sealed class FakeHub : IAsyncDisposable
         lock (_faults) _faults.Add((fault, when ?? (_ => true), times));
     }
 
+    /// <summary>Spoils a share of all answers, now this way, now that.</summary>
+    public void FailAtRandom(double share, int seed)
+    {
+        if (share <= 0) return;
+        var random = new Random(seed);
+        FakeFault[] faults = [FakeFaults.Status(503), FakeFaults.Status(504), FakeFaults.Status(429), FakeFaults.Reset, FakeFaults.CutLength, FakeFaults.CutChunks, FakeFaults.CutGzip, FakeFaults.Body("{}")];
+        Fail((context, answer) => faults[random.Next(faults.Length)](context, answer), int.MaxValue, _ => random.NextDouble() < share);
+    }
+
     public void Heal()
     {
         lock (_faults) _faults.Clear();

@@ -108,8 +108,9 @@ public sealed class FakeRepos
         lock (_gate)
         {
             if (_sorted.TryGetValue(sort, out var sorted)) return sorted;
-            sorted = [.. _byId.Values];
-            Array.Sort(sorted, (a, b) => Compare((KeyOf(a, sort), a.HubId), (KeyOf(b, sort), b.HubId)));
+            var keyed = _byId.Values.Select(repo => (Key: KeyOf(repo, sort), repo.HubId, Repo: repo)).ToArray();
+            Array.Sort(keyed, (a, b) => Compare((a.Key, a.HubId), (b.Key, b.HubId)));
+            sorted = Array.ConvertAll(keyed, entry => entry.Repo);
             return _sorted[sort] = sorted;
         }
     }

@@ -1,9 +1,10 @@
 using System.Net;
+using System.Text.RegularExpressions;
 
 namespace ModelAtlas.Ingest.HuggingFace.Gateway;
 
 /// <summary>What the status and the error headers of an answer mean. The body of an error is not read.</summary>
-internal static class HubStatus
+internal static partial class HubStatus
 {
     /// <summary>Redirects are followed by hand: HttpClient would drop the token on a rename, and would go anywhere.</summary>
     public static HubStep? Redirect(HttpResponseMessage response, Uri from, HubOptions options)
@@ -36,12 +37,15 @@ internal static class HubStatus
         return new HubStep.Done(new(outcome, from, Detail: $"The hub answers {(int)response.StatusCode} {code}{said}"));
     }
 
-    /// <summary>Text of a stranger for a log line: no control characters, not long.</summary>
+    /// <summary>Text of a stranger for a log line or a table: no control characters, nothing that looks like a token, not long.</summary>
     public static string Short(string text)
     {
-        var clean = string.Concat(text.Take(200).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c));
-        return text.Length > 200 ? clean + "…" : clean;
+        var clean = Token().Replace(string.Concat(text.Take(1000).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c)), "hf_***");
+        return clean.Length > 200 ? clean[..200] + "…" : clean;
     }
+
+    [GeneratedRegex("hf_[A-Za-z0-9]{8,}", RegexOptions.None, matchTimeoutMilliseconds: 250)]
+    private static partial Regex Token();
 
     private static string Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? Short(values.FirstOrDefault() ?? "") : "";

@@ -1,0 +1,46 @@
+using System.IO.Compression;
+using System.Text.Json;
+
+namespace ModelAtlas.Testing.Hub;
+
+/// <summary>Fills a fake hub from files of the hub's own rows, one JSON object a line, gzip or not.</summary>
+public static class HubFiles
+{
+    public static void Load(FakeRepos repos, string path, string pattern = "*")
+    {
+        foreach (var file in Directory.Exists(path) ? Directory.GetFiles(path, pattern) : [path])
+            foreach (var line in Lines(file)) repos.Add(line);
+    }
+
+    public static void LoadCards(FakeRepos repos, string path)
+    {
+        foreach (var line in Lines(path))
+        {
+            using var row = JsonDocument.Parse(line);
+            if (row.RootElement.GetProperty("id").GetString() is { } id && row.RootElement.GetProperty("card").GetString() is { } card) repos.Card(id, card);
+        }
+    }
+
+    private static IEnumerable<byte[]> Lines(string path)
+    {
+        using var file = File.OpenRead(path);
+        var packed = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
+        file.Position = 0;
+        using Stream text = packed ? new GZipStream(file, CompressionMode.Decompress) : file;
+        var buffer = new byte[1 << 20];
+        var length = 0;
+        while (true)
+        {
+            var read = text.Read(buffer, length, buffer.Length - length);
+            length += read;
+            var start = 0;
+            for (int end; (end = buffer.AsSpan(start, length - start).IndexOf((byte)'\n')) >= 0; start += end + 1)
+                if (end > 0) yield return buffer[start..(start + end)];
+            buffer.AsSpan(start, length - start).CopyTo(buffer);
+            length -= start;
+            if (read == 0) break;
+            if (length == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
+        }
+        if (length > 0) yield return buffer[..length];
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.DependencyInjection;
+using ModelAtlas.Testing;
+using ModelAtlas.Testing.Site;
+using ModelAtlas.Web.Accounts;
+
+namespace ModelAtlas.Web.Tests.Accounts.Http;
+
+/// <summary>A site with one admin (root) and one player (pia), on a port and database of its own.</summary>
+internal sealed class AccountSite : IAsyncDisposable
+{
+    private readonly List<Visitor> _visitors = [];
+
+    private AccountSite(RunningSite site) => Site = site;
+
+    public RunningSite Site { get; }
+
+    public static async Task<AccountSite> StartAsync(PostgresFixture postgres, params string[] settings)
+    {
+        var site = await StartEmptyAsync(postgres, settings);
+        var accounts = site.Site.Services.GetRequiredService<AccountWriter>();
+        Assert.Null(await accounts.CreateAsync("root", AccountBench.Password, AccountRole.Admin, TestContext.Current.CancellationToken));
+        Assert.Null(await accounts.CreateAsync("pia", AccountBench.Password, AccountRole.Player, TestContext.Current.CancellationToken));
+        return site;
+    }
+
+    public static async Task<AccountSite> StartEmptyAsync(PostgresFixture postgres, params string[] settings) =>
+        new(await RunningSite.StartAsync(await postgres.CreateDatabaseAsync(), settings));
+
+    /// <summary>Another process on the same database.</summary>
+    public async Task<AccountSite> TwinAsync(params string[] settings) => new(await RunningSite.StartAsync(Site.ConnectionString, settings));
+
+    public Visitor Visit(params (string Name, string Value)[] headers)
+    {
+        var visitor = new Visitor(Site.Address, headers);
+        _visitors.Add(visitor);
+        return visitor;
+    }
+
+    public Task<Visitor> VisitAsAsync(string name) => Visit().SignedInAsync(name);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var visitor in _visitors) visitor.Dispose();
+        await Site.DisposeAsync();
+    }
+}
+
+/// <summary>One such site for a whole class of tests that leave its accounts as they are. Takes any number of sign-ins.</summary>
+public sealed class SharedAccountSite(PostgresFixture postgres) : IAsyncLifetime
+{
+    private AccountSite? _site;
+
+    internal AccountSite Site => _site ?? throw new InvalidOperationException("The site is not started yet.");
+
+    public async ValueTask InitializeAsync() =>
+        _site = await AccountSite.StartAsync(postgres, "--Atlas:Accounts:AttemptsPerMinute=10000", "--Atlas:PublicHost=catalogue.example.org, *.lan");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_site is not null) await _site.DisposeAsync();
+    }
+}
