@@ -143,7 +143,8 @@ internal static partial class Disfigurements
         if (numbers is []) return null;
         var number = numbers[random.Next(numbers.Count)];
         var at = text.Length / 8 + number.Groups[1].Index;
-        return text.Remove(at, number.Groups[1].Length).Insert(at, number.Groups[1].Value + "0");
+        var other = char.IsAsciiDigit(number.Value[0]) ? (char)('1' + ((number.Value[0] - '0' + random.Next(8)) % 9)) + number.Value[1..] : number.Value is "ten" or "Ten" ? "twenty" : "ten";
+        return text.Remove(at, number.Groups[1].Length).Insert(at, other);
     }
 
     private static string? RemoveParagraph(string text, Random random)
@@ -221,7 +222,7 @@ internal static partial class Disfigurements
     [GeneratedRegex(@"^(\s*)[*-] +", RegexOptions.Multiline, 5000)]
     private static partial Regex Bullet();
 
-    [GeneratedRegex(@"(?<=[a-z$] |[$])(\d+(,\d{3})*|[Tt]hirty|[Tt]en|[Ff]ifty|[Tt]hree)(?= [a-z(%]|%)", RegexOptions.None, 5000)]
+    [GeneratedRegex(@"(?<=[a-z$] |[$]|(?:thirty|fifty|sixty|one|three) \()(\d+(,\d{3})*|[Tt]hirty|[Tt]en|[Ff]ifty|[Tt]hree)(?= [a-z(%]|%|\) [a-z])", RegexOptions.None, 5000)]
     private static partial Regex Number();
 
     [GeneratedRegex(@"(?<=\.\s)([A-Z][^.]{60,400}\.)(?=\s)", RegexOptions.None, 5000)]
