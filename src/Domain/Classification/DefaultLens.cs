@@ -43,8 +43,10 @@ internal static class DefaultLens
             []);
     }
 
-    internal static string? LicenseAgainst(LicenseDecision license) => license.Class switch
+    private static string? LicenseAgainst(LicenseDecision license) => license.Class switch
     {
+        LicenseClass.NonCommercial or LicenseClass.LicenseeRestricted when license.Decided is [{ Extractor: ReadBy.UseLimit } limit] =>
+            $"{(limit.Source == "card" ? "The card" : $"The file {limit.Locator}")} sets a limit that makes the licence {license.Class}: {license.Name}.",
         LicenseClass.NonCommercial => $"{license.Name} does not allow commercial use.",
         LicenseClass.LicenseeRestricted => $"{license.Name} limits who may use the model.",
         LicenseClass.Proprietary => $"{license.Name} reserves rights that open models give.",

@@ -10,7 +10,9 @@ public sealed record KnownModel(string Id, EvidenceSet Evidence);
 /// Adds to a model's own evidence what its bases give and impose: their data level (a derived model can be changed no better than its base), their licence and their code.
 /// Bases come from tags, metadata and prose; a missing one, a cycle or a chain too long is told as not known, never guessed.
 /// </summary>
-public sealed class ModelLineage(Func<string, KnownModel?> find)
+/// <param name="find">A model by its id or by the name that prose gives it.</param>
+/// <param name="sizes">The sizes of a model that prose names without one.</param>
+public sealed class ModelLineage(Func<string, KnownModel?> find, Func<string, IReadOnlyList<KnownModel>>? sizes = null)
 {
     /// <summary>Longer chains than this are cut; the longest honest ones have a handful of links.</summary>
     public const int MostGenerations = 12;
@@ -45,10 +47,20 @@ public sealed class ModelLineage(Func<string, KnownModel?> find)
     private List<EvidenceItem> From(EvidenceItem edge, string named, Walk walk)
     {
         var parent = find(named);
-        if (parent is null) return [Unknown(edge, named, "this model is not known here")];
+        if (parent is null) return [OfSizes(edge, named, walk) ?? Unknown(edge, named, "this model is not known here")];
         if (walk.Path.Contains(parent.Id, StringComparer.OrdinalIgnoreCase)) return [Unknown(edge, parent.Id, "the models name each other as bases")];
         if (walk.Path.Count >= MostGenerations || ++walk.Models > MostModels) return [Unknown(edge, parent.Id, "the chain of bases is too long to follow")];
         return Given(edge, parent.Id, Findings.Of(Inherit(parent, walk)));
+    }
+
+    /// <summary>Where prose names no size, what all sizes were trained on, if that is one answer. Their licences may differ, so none is taken.</summary>
+    private EvidenceItem? OfSizes(EvidenceItem edge, string named, Walk walk)
+    {
+        if (sizes?.Invoke(named) is not [_, ..] members || (walk.Models += members.Count) > MostModels) return null;
+        var levels = members.Select(member => (member.Id, Findings.Of(Inherit(member, walk)).Data)).Where(member => !member.Data.IsUnknown).ToList();
+        return levels is [var (id, data), ..] && levels.TrueForAll(member => member.Data.Level == data.Level)
+            ? Item(edge, Axis.Data, data.Level, id, $"{levels.Count} sizes of {named} alike; {Because(data)}")
+            : null;
     }
 
     private static List<EvidenceItem> Given(EvidenceItem edge, string id, Findings parent)

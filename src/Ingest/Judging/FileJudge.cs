@@ -1,6 +1,5 @@
 using System.Buffers;
 using ModelAtlas.Domain.Classification;
-using ModelAtlas.Domain.Evidence;
 using ModelAtlas.Domain.Lineage;
 using ModelAtlas.Ingest.Extraction;
 using ModelAtlas.Ingest.HuggingFace;
@@ -26,13 +25,16 @@ public static class FileJudge
         var datasets = new DatasetShelf();
         foreach (var path in files.Datasets) datasets.Add(path, unread);
 
+        var shelf = new Shelf(cards, datasets, new(files.Folder));
+
         var models = Parallel(files.Models.SelectMany(ObjectFile.Read), cancellationToken)
-            .Select(batch => Array.ConvertAll(batch, line => Read(line, files, cards, unread)))
+            .Select(batch => Array.ConvertAll(batch, line => Read(line, files, shelf, unread)))
             .AsSequential()
             .SelectMany(batch => batch)
             .OfType<KnownModel>()
             .ToList();
-        var lineage = new ModelLineage(Finder(models));
+        var known = new KnownModels(models);
+        var lineage = new ModelLineage(known.Find, known.Sizes);
         foreach (var lines in Parallel(models, cancellationToken).Select(batch => Judge(batch, lineage, files.Lens))) output.Write(lines.WrittenSpan);
         output.Flush();
         return models.Count;
@@ -41,7 +43,7 @@ public static class FileJudge
     private static ParallelQuery<T[]> Parallel<T>(IEnumerable<T> items, CancellationToken cancellationToken) =>
         items.Chunk(BatchSize).AsParallel().AsOrdered().WithCancellation(cancellationToken).WithMergeOptions(ParallelMergeOptions.AutoBuffered);
 
-    private static KnownModel? Read(FileLine line, JudgedFiles files, CardShelf cards, UnreadLines unread)
+    private static KnownModel? Read(FileLine line, JudgedFiles files, Shelf shelf, UnreadLines unread)
     {
         string? reason = "is too long";
         if (line.TooLong || !HubModelReader.TryRead(line.Bytes, trusted: false, out var model, [], out reason))
@@ -49,23 +51,13 @@ public static class FileJudge
             unread.Add(line, $"is no model row: {reason}");
             return null;
         }
-        return new(model.Id, EvidenceExtractor.Read(model, cards.Find(model.Id), files.ObservedAt));
-    }
-
-    private static Func<string, KnownModel?> Finder(List<KnownModel> models)
-    {
-        var names = new Lazy<(ModelNames Names, Dictionary<string, KnownModel> ById)>(() =>
+        if (model.Siblings is null && shelf.Folder.Names(model.Id).Where(WeightFiles.Holds).ToList() is [_, ..] weights) model = model with { Siblings = [.. weights.Select(path => new HubFile(path))] };
+        return new(model.Id, EvidenceExtractor.Read(new ModelSources(model, files.ObservedAt)
         {
-            var found = new ModelNames();
-            Dictionary<string, KnownModel> byId = new(StringComparer.OrdinalIgnoreCase);
-            foreach (var model in models)
-            {
-                found.Add(model.Id);
-                byId.TryAdd(model.Id, model);
-            }
-            return (found, byId);
-        });
-        return named => names.Value.Names.Find(named) is { } id ? names.Value.ById[id] : null;
+            Card = shelf.Cards.Find(model.Id) ?? shelf.Folder.Card(model.Id),
+            Files = shelf.Folder.Texts(model.Id),
+            Datasets = shelf.Datasets.IsEmpty ? null : shelf.Datasets.Find,
+        }));
     }
 
     private static ArrayBufferWriter<byte> Judge(KnownModel[] batch, ModelLineage lineage, Lens lens)
@@ -74,4 +66,7 @@ public static class FileJudge
         foreach (var model in batch) VerdictLines.Write(lines, model.Id, Classifier.Classify(lineage.Inherit(model.Id, model.Evidence), lens));
         return lines;
     }
+
+    /// <summary>What is at hand beside the rows.</summary>
+    private sealed record Shelf(CardShelf Cards, DatasetShelf Datasets, RepoFolder Folder);
 }

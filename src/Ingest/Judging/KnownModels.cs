@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using ModelAtlas.Domain.Lineage;
+using ModelAtlas.Ingest.Bundled;
+using ModelAtlas.Ingest.Extraction;
+using ModelAtlas.Ingest.HuggingFace;
+
+namespace ModelAtlas.Ingest.Judging;
+
+/// <summary>Where bases are looked up: among the models of the files, then in the catalogue that comes with the program. A model is never judged by what the latter says of itself.</summary>
+internal sealed class KnownModels(IReadOnlyList<KnownModel> models)
+{
+    private readonly Lazy<Index> _files = new(() => new(models));
+    private readonly Lazy<Index> _bundle = new(() => new(Bundled()));
+    private readonly ConcurrentDictionary<string, KnownModel?> _found = new(StringComparer.OrdinalIgnoreCase);
+
+    public KnownModel? Find(string named) => _found.GetOrAdd(named, name => _files.Value.Find(name) ?? _bundle.Value.Find(name));
+
+    public IReadOnlyList<KnownModel> Sizes(string named) => _files.Value.Sizes(named) is [_, ..] known ? known : _bundle.Value.Sizes(named);
+
+    private static List<KnownModel> Bundled()
+    {
+        List<KnownModel> bundled = [];
+        List<string> issues = [];
+        using var reader = new StreamReader(BundledCatalogue.Open());
+        while (reader.ReadLine() is { } line)
+        {
+            if (HubModelReader.TryRead(System.Text.Encoding.UTF8.GetBytes(line), trusted: true, out var model, issues, out _))
+                bundled.Add(new(model.Id, EvidenceExtractor.Read(model, model.Atlas?.Observed ?? default)));
+        }
+        return bundled;
+    }
+
+    private sealed class Index
+    {
+        private readonly ModelNames _names = new();
+        private readonly Dictionary<string, KnownModel> _byId = new(StringComparer.OrdinalIgnoreCase);
+
+        public Index(IReadOnlyList<KnownModel> models)
+        {
+            foreach (var model in models)
+            {
+                if (_byId.TryAdd(model.Id, model)) _names.Add(model.Id);
+            }
+        }
+
+        public KnownModel? Find(string named) => _names.Find(named) is { } id ? _byId[id] : null;
+
+        public IReadOnlyList<KnownModel> Sizes(string named) => [.. _names.Sizes(named).Select(id => _byId[id])];
+    }
+}
