@@ -201,6 +201,38 @@ public class LicenseTextTests
         }
     }
 
+    [Theory]
+    [InlineData("mit")]
+    [InlineData("isc")]
+    [InlineData("zlib")]
+    [InlineData("bsd-3-clause")]
+    [InlineData("openmdw-1.0")]
+    [InlineData("kimi-modified-mit")]
+    [InlineData("qwen")]
+    public void No_single_word_can_be_dropped_changed_or_added_unseen(string id)
+    {
+        var file = $"licenses/texts/{id}.txt";
+        var path = SharedData.Find(file);
+        Assert.SkipWhen(path is null, SharedData.SkipMessage(file));
+        var text = File.ReadAllText(path);
+        var words = WordReader.Read(text);
+        var unseen = new List<string>();
+
+        foreach (var word in words.Words.Where((_, at) => at % 3 is 0))
+        {
+            var before = words.Text[..word.Start];
+            var after = words.Text[(word.Start + word.Length)..];
+            foreach (var changed in new[] { before + after, before + "heron" + after, before + "not " + words.Text[word.Start..] })
+            {
+                if (LicenseTexts.Identify(changed).Match is TextMatchKind.Exact) unseen.Add(changed[Math.Max(0, word.Start - 20)..Math.Min(changed.Length, word.Start + 20)]);
+            }
+        }
+
+        // Heading, notice and the holder's name in the disclaimer may read otherwise; that is a few words of any text.
+        Assert.True(unseen.Count <= 24, $"{unseen.Count} changes were not seen: {string.Join(" | ", unseen)}");
+        Assert.DoesNotContain(unseen, change => change.Contains("not ", StringComparison.Ordinal) && !change.Contains("opyright", StringComparison.OrdinalIgnoreCase) && !text.Contains(change, StringComparison.Ordinal));
+    }
+
     public static TheoryData<string> HarmlessNames => [.. Disfigurements.Harmless.Select(entry => entry.Name)];
 
     public static TheoryData<string> HarmfulNames => [.. Disfigurements.Harmful.Select(entry => entry.Name)];
