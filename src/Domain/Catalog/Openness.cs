@@ -52,7 +52,11 @@ public enum Gating
 public enum RepoState
 {
     Listed = 0,
+
+    /// <summary>No longer public: deleted, renamed away or made private. To a caller without a token the hub says no more than that.</summary>
     Gone = 1,
+
+    /// <summary>The hub itself said so: a token of ours still sees it.</summary>
     Private = 2,
     Disabled = 3,
     Withdrawn = 4,

@@ -22,7 +22,8 @@ internal sealed class RepoVisit(HubClient hub, CatalogWriter catalog, TimeProvid
         // A name proves no identity: behind it there may be another repository by now.
         HubOutcome.Found when reply.Value?.HubId is { } found && found != known.HubId => known with { Removed = true },
         HubOutcome.Found => reply.Value,
-        HubOutcome.NotFound or HubOutcome.NotPublic or HubOutcome.Gone or HubOutcome.Withdrawn => known with { Removed = true },
+        HubOutcome.NotFound or HubOutcome.NotPublic or HubOutcome.Gone => known with { Removed = true },
+        HubOutcome.Withdrawn => known with { Withdrawn = true },
         HubOutcome.Disabled => known with { Disabled = true },
         _ => null,
     };

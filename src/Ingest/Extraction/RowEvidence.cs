@@ -51,7 +51,7 @@ internal static class RowEvidence
     }
 
     private static string? Gone(HubModel model) =>
-        model.Removed == true ? "removed" : model.Disabled == true ? "disabled" : model.Private == true ? "private" : null;
+        model.Withdrawn == true ? "withdrawn" : model.Removed == true ? "removed" : model.Disabled == true ? "disabled" : model.Private == true ? "private" : null;
 
     /// <summary>A row that the hub lists with one of these has weights until a file list says otherwise.</summary>
     private static (string Field, string? Value)? Listed(HubModel model)

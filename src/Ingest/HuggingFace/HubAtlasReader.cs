@@ -24,6 +24,7 @@ internal static class HubAtlasReader
             else if (name.SequenceEqual("kind"u8)) kind = fields.Word("_atlas.kind");
             else if (name.SequenceEqual("evidence"u8)) cited = Evidence(ref fields);
             else if (name.SequenceEqual("removed"u8)) draft.Removed = fields.Flag("_atlas.removed");
+            else if (name.SequenceEqual("withdrawn"u8)) draft.Withdrawn = fields.Flag("_atlas.withdrawn");
             else if (name.SequenceEqual("seen"u8)) draft.SeenAt = Dates(ref fields);
             else if (name.SequenceEqual("issues"u8)) draft.StoredIssues = fields.Texts("_atlas.issues", HubLimits.Issues, HubLimits.PathLength);
             else if (name.SequenceEqual("tagsTotal"u8)) draft.TagsTotal = (int?)fields.Count("_atlas.tagsTotal", int.MaxValue);

@@ -14,6 +14,7 @@ internal static class HubAtlasWriter
         HubModelWriter.Texts(json, "sources", model.Atlas?.Sources);
         HubModelWriter.Text(json, "kind", model.Atlas?.Kind);
         if (model.Removed == true) json.WriteBoolean("removed", true);
+        if (model.Withdrawn == true) json.WriteBoolean("withdrawn", true);
         HubModelWriter.Number(json, "tagsTotal", model.TagsTotal);
         HubModelWriter.Number(json, "siblingsTotal", model.SiblingsTotal);
         HubModelWriter.Texts(json, "nulls", model.Nulls);
@@ -34,7 +35,7 @@ internal static class HubAtlasWriter
     }
 
     private static bool IsEmpty(HubModel model) =>
-        model is { Atlas: null, Cited: null, TagsTotal: null, SiblingsTotal: null, Nulls: null, Issues: null, SeenAt: null or { Count: 0 } } and not { Removed: true };
+        model is { Atlas: null, Cited: null, TagsTotal: null, SiblingsTotal: null, Nulls: null, Issues: null, SeenAt: null or { Count: 0 } } and not ({ Removed: true } or { Withdrawn: true });
 
     private static void Evidence(Utf8JsonWriter json, EvidenceItem item)
     {

@@ -41,6 +41,9 @@ public sealed record HubModel
     /// <summary>True when the source says that the repository has been taken down.</summary>
     public bool? Removed { get; init; }
 
+    /// <summary>True when the source says that it was taken down for legal reasons (451).</summary>
+    public bool? Withdrawn { get; init; }
+
     /// <summary>How many tags and files there were, where more came than are kept.</summary>
     public int? TagsTotal { get; init; }
     public int? SiblingsTotal { get; init; }

@@ -24,6 +24,7 @@ internal sealed class HubModelDraft
     public bool? Private { get; set; }
     public bool? Disabled { get; set; }
     public bool? Removed { get; set; }
+    public bool? Withdrawn { get; set; }
     public Gating? Gated { get; set; }
     public long? Downloads { get; set; }
     public long? Likes { get; set; }
@@ -83,6 +84,7 @@ internal sealed class HubModelDraft
         Private = Private,
         Disabled = Disabled,
         Removed = Removed,
+        Withdrawn = Withdrawn,
         Gated = Gated,
         Downloads = Downloads,
         Likes = Likes,

@@ -60,6 +60,7 @@ internal static class CatalogMapper
     private static RepoState StateOf(HubModel model, string weights) => model switch
     {
         { Atlas.Kind: "service" } => RepoState.Service,
+        { Withdrawn: true } => RepoState.Withdrawn,
         { Removed: true } => RepoState.Gone,
         { Disabled: true } => RepoState.Disabled,
         { Private: true } => RepoState.Private,

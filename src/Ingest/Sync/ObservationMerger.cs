@@ -24,6 +24,7 @@ public static class ObservationMerger
             Disabled = pick.Value("disabled", model => model.Disabled, Ties.Greater),
             // Who sees a repository also sees that it is there.
             Removed = pick.Value<bool>("removed", model => model.Removed ?? false, Ties.Greater),
+            Withdrawn = pick.Value<bool>("withdrawn", model => model.Withdrawn ?? false, Ties.Greater),
             Gated = pick.Value("gated", model => model.Gated, Ties.Stricter),
             Downloads = pick.Value("downloads", model => model.Downloads, Ties.Greater),
             Likes = pick.Value("likes", model => model.Likes, Ties.Greater),

@@ -44,7 +44,7 @@ public sealed class VanishedCheckTests(PostgresFixture postgres)
 
         Assert.Equal((CrawlEnd.Done, 6L), (slice.End, slice.Read));
         Assert.Equal(
-            [RepoState.Gone, RepoState.Gone, RepoState.Gone, RepoState.Disabled, RepoState.Listed, RepoState.Gone],
+            [RepoState.Gone, RepoState.Gone, RepoState.Withdrawn, RepoState.Disabled, RepoState.Listed, RepoState.Gone],
             new[] { await StateAsync(bench, models[0]), await StateAsync(bench, models[1]), await StateAsync(bench, models[2]), await StateAsync(bench, models[3]), await StateAsync(bench, models[4]), await StateAsync(bench, models[5]) });
         Assert.Equal(595, (await bench.IdsAsync("state = 0")).Length);
         Assert.Equal(before, await bench.QueryAsync<string>("SELECT concat_ws('|', repo_id, task_id, library_id, license_id, tag_ids::text, parameters) FROM model ORDER BY id"));
