@@ -1,6 +1,6 @@
 using System.Linq.Expressions;
 using Hangfire.Common;
-using ModelAtlas.Ingest.Sync;
+using ModelAtlas.Ingest.Crawl;
 
 namespace ModelAtlas.Ingest;
 

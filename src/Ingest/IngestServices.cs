@@ -1,11 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using ModelAtlas.Ingest.Files;
 using ModelAtlas.Ingest.HuggingFace;
-using ModelAtlas.Ingest.Sync;
+using ModelAtlas.Ingest.Crawl;
 
 namespace ModelAtlas.Ingest;
 
 public static class IngestServices
 {
-    public static IServiceCollection AddIngest(this IServiceCollection services) => services.AddHub().AddSync().AddImports();
+    public static IServiceCollection AddIngest(this IServiceCollection services) => services.AddHub().AddCrawl().AddImports();
 }

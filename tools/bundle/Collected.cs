@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ModelAtlas.Ingest.HuggingFace;
+using ModelAtlas.Ingest.Sync;
 
 namespace ModelAtlas.Bundle;
 
@@ -21,7 +22,7 @@ internal sealed class Collected(IReadOnlyCollection<string> chosen)
     public IReadOnlyList<SourceRow> Of(string id) => _rows[id];
 
     /// <summary>The chosen id that a source's id stands for, or null for a model that was not chosen.</summary>
-    public string? Wanted(string? id) => id is not null && Legacy.Current(id) is var current && _rows.ContainsKey(current) ? current : null;
+    public string? Wanted(string? id) => id is not null && LegacyIds.Resolve(id) is var current && _rows.ContainsKey(current) ? current : null;
 
     /// <summary>Adds a row of the hub's API. A row that cannot be read stops the build: this data is ours to know.</summary>
     public void Add(string source, DateTime date, JsonObject row, string? card = null)

@@ -1,6 +1,4 @@
 using ModelAtlas.Bundle;
-using ModelAtlas.Domain.Classification;
-using ModelAtlas.Ingest.Extraction;
 using ModelAtlas.Ingest.HuggingFace;
 
 const string Lists = "tools/bundle";
@@ -43,7 +41,7 @@ BundleFile.Write(output, shipped);
 Console.WriteLine($"{shipped.Count} models, {new FileInfo(output).Length:N0} bytes");
 foreach (var row in shipped)
 {
-    var (whole, kept) = (proofs.Verdict(row.Id), Classifier.Classify(EvidenceExtractor.Read(row, row.Atlas?.Observed ?? default)));
+    var (whole, kept) = (proofs.Verdict(row.Id), Shipped.Verdict(row));
     if ((whole.Class, whole.Basis, whole.License.Effective) != (kept.Class, kept.Basis, kept.License.Effective))
         Console.Error.WriteLine($"{row.Id}: {whole.Class} {whole.Basis} {whole.License.Effective} of all evidence, {kept.Class} {kept.Basis} {kept.License.Effective} of what is shipped");
 }

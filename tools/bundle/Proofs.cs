@@ -4,6 +4,7 @@ using ModelAtlas.Domain.Licenses;
 using ModelAtlas.Domain.Lineage;
 using ModelAtlas.Ingest.Extraction;
 using ModelAtlas.Ingest.HuggingFace;
+using ModelAtlas.Ingest.Sync;
 
 namespace ModelAtlas.Bundle;
 
@@ -13,6 +14,8 @@ internal sealed class Proofs
     /// <summary>More items of one axis say no more.</summary>
     private const int MostOfAnAxis = 4;
     private const int LongestQuote = 140;
+
+    private static readonly string[] GateKeys = ["extra_gated_prompt", "extra_gated_heading", "extra_gated_description", "extra_gated_button_content", "extra_gated_fields"];
 
     private readonly Dictionary<string, EvidenceSet> _own = new(StringComparer.OrdinalIgnoreCase);
     private readonly ModelNames _names = new();
@@ -33,8 +36,11 @@ internal sealed class Proofs
         // In the order in which they are read again: what is cited, then what the row itself says.
         List<EvidenceItem> items = [.. row.Cited ?? [], .. _makers.Of(row.Id, observed)];
         if (card?.Card is { } text)
+        {
+            if (Gate(text) is { } gate && row.Gated is null) items.Add(new(Axis.Weights, Level.Gated, "card", gate, null, null, card.Said.At, "card-gate", Strength.Claimed));
             items.AddRange(EvidenceExtractor.Read(row with { Sha = card.Said.Model.Sha, Cited = null }, text, card.Said.At).Items.Where(item => item.Source != "list"));
-        items.AddRange(EvidenceExtractor.Read(row with { Cited = null }, observed).Items);
+        }
+        items.AddRange(EvidenceExtractor.Read(Current(row), observed).Items);
         _own[row.Id] = new(items);
         _names.Add(row.Id);
     }
@@ -50,7 +56,7 @@ internal sealed class Proofs
     /// <summary>The row with everything that was read elsewhere as cited evidence.</summary>
     public HubModel Cite(HubModel row)
     {
-        var told = EvidenceExtractor.Read(row with { Cited = null }, row.Atlas?.Observed ?? default);
+        var told = EvidenceExtractor.Read(Current(row), row.Atlas?.Observed ?? default);
         var all = Judged(row.Id);
         var own = Classifier.Classify(_own[row.Id]);
         var cited = all.Items
@@ -62,6 +68,13 @@ internal sealed class Proofs
             .Select(item => item.Axis == Axis.Base ? item : item with { Quote = Short(item.Quote) })
             .ToList();
         return row with { Cited = cited is [] ? null : cited };
+    }
+
+    /// <summary>A key of the card that words the form in front of the files: there is one, though the row does not say so.</summary>
+    private static string? Gate(string card)
+    {
+        var front = FrontMatter.Split(card);
+        return Array.Find(GateKeys, key => front.All(key) is [_, ..]);
     }
 
     /// <summary>Where the row itself leads one to weights or code, a card that does so too adds nothing.</summary>
@@ -81,6 +94,9 @@ internal sealed class Proofs
     private static string? Short(string? quote) => quote?.Length > LongestQuote ? string.Concat(quote.AsSpan(0, LongestQuote - 1), "…") : quote;
 
     public Verdict Verdict(string id) => Classifier.Classify(Judged(id));
+
+    /// <summary>The row as it is judged in the catalogue, with nothing cited.</summary>
+    private static HubModel Current(HubModel row) => CurrentView.Of(new(row with { Cited = null }, row.Atlas?.Observed ?? default));
 
     private EvidenceSet Judged(string id) => _lineage.Inherit(id, _own[id]);
 }

@@ -1,5 +1,3 @@
-using ModelAtlas.Domain.Classification;
-using ModelAtlas.Ingest.Extraction;
 using ModelAtlas.Ingest.HuggingFace;
 
 namespace ModelAtlas.Bundle;
@@ -11,7 +9,7 @@ internal static class VerdictTable
 
     private static string Line(HubModel row)
     {
-        var verdict = Classifier.Classify(EvidenceExtractor.Read(row, row.Atlas?.Observed ?? default));
+        var verdict = Shipped.Verdict(row);
         return string.Join(
             '\t',
             verdict.Class?.ToString() ?? "-",

@@ -14,5 +14,5 @@ public sealed record HubPage(
     string? Stopped,
     int Private)
 {
-    public int Rows => Models.Count + Datasets.Count + Unreadable.Count + Private;
+    public int Rows => Models.Count + Datasets.Count + Unreadable.Count;
 }

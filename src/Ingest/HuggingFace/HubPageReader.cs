@@ -1,3 +1,4 @@
+using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Ingest.Sync;
 
 namespace ModelAtlas.Ingest.HuggingFace;
@@ -29,19 +30,19 @@ internal static class HubPageReader
 
         public void TakeModel(ReadOnlySpan<byte> element, int at, List<string> issues)
         {
-            if (!HubModelReader.TryRead(element, trusted: false, out var model, issues, out var reason)) Refuse(element, at, reason);
+            if (!HubModelReader.TryRead(element, trusted: false, out var model, issues, out var reason)) Refuse(element, at, reason, ElementKind.Model);
             else if (model.Private == true) Private++;
             else Models.Add(model);
         }
 
         public void TakeDataset(ReadOnlySpan<byte> element, int at, List<string> issues)
         {
-            if (!HubDatasetReader.TryRead(element, out var dataset, issues, out var reason)) Refuse(element, at, reason);
+            if (!HubDatasetReader.TryRead(element, out var dataset, issues, out var reason)) Refuse(element, at, reason, ElementKind.Dataset);
             else if (dataset.Private == true) Private++;
             else Datasets.Add(dataset);
         }
 
-        private void Refuse(ReadOnlySpan<byte> element, int at, string reason) =>
-            Unreadable.Add(new($"element {at + 1}", reason, element[..Math.Min(element.Length, 64 << 10)].ToArray(), element.Length));
+        private void Refuse(ReadOnlySpan<byte> element, int at, string reason, ElementKind kind) =>
+            Unreadable.Add(UnreadableElement.Of($"element {at + 1}", reason, element, kind));
     }
 }

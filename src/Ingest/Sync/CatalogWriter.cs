@@ -13,14 +13,30 @@ public sealed class CatalogWriter(NpgsqlDataSource database, TimeProvider clock)
     private readonly SemaphoreSlim _turn = new(1);
     private readonly TermBook _names = new();
 
-    public async Task<PageResult> WriteAsync(CatalogPage page, CancellationToken cancellationToken)
+    public Task<PageResult> WriteAsync(CatalogPage page, CancellationToken cancellationToken) =>
+        InTurnAsync((transaction, connection) => WriteAsync(transaction, connection, page, cancellationToken), cancellationToken);
+
+    /// <summary>Judges the next <paramref name="most"/> models again that other rules have judged. Returns the number of the last one, null when there are no more.</summary>
+    public Task<int?> ReclassifyAsync(string ruleVersion, int afterId, int most, CancellationToken cancellationToken) => InTurnAsync(async (transaction, connection) =>
+    {
+        var rows = await ModelStore.FindOutdatedAsync(connection, ruleVersion, afterId, most, cancellationToken);
+        var (parts, models) = (new PartWriter(transaction, _names), new ModelWriter(_names, clock));
+        await parts.WriteAsync(
+            rows, some => models.JudgeAsync(connection, some, cancellationToken), row => (row.RepoId, ElementKind.Model, row.Facts ?? []), cancellationToken);
+        await QuarantineTable.WriteAsync(connection, $"rules:{ruleVersion}", clock.GetUtcNow().UtcDateTime, parts.Refused, clock.GetUtcNow().UtcDateTime, cancellationToken);
+        return rows is [.., var last] ? last.Id : (int?)null;
+    }, cancellationToken);
+
+    private async Task<T> InTurnAsync<T>(Func<NpgsqlTransaction, NpgsqlConnection, Task<T>> write, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            var result = await WriteAsync(transaction, page, cancellationToken);
+            await using (var wait = new NpgsqlCommand("SELECT pg_advisory_xact_lock($1)", connection) { Parameters = { new() { Value = WriterLock } } })
+                await wait.ExecuteNonQueryAsync(cancellationToken);
+            var result = await write(transaction, connection);
             await transaction.CommitAsync(cancellationToken);
             _names.Commit();
             return result;
@@ -36,11 +52,8 @@ public sealed class CatalogWriter(NpgsqlDataSource database, TimeProvider clock)
         }
     }
 
-    private async Task<PageResult> WriteAsync(NpgsqlTransaction transaction, CatalogPage page, CancellationToken cancellationToken)
+    private async Task<PageResult> WriteAsync(NpgsqlTransaction transaction, NpgsqlConnection connection, CatalogPage page, CancellationToken cancellationToken)
     {
-        var connection = transaction.Connection ?? throw new InvalidOperationException("The transaction is over.");
-        await using (var wait = new NpgsqlCommand("SELECT pg_advisory_xact_lock($1)", connection) { Parameters = { new() { Value = WriterLock } } })
-            await wait.ExecuteNonQueryAsync(cancellationToken);
         var at = Instant.Round(page.ObservedAt.UtcDateTime);
         var parts = new PartWriter(transaction, _names);
         var models = new ModelWriter(_names, clock);

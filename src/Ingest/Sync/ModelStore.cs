@@ -32,6 +32,20 @@ internal static class ModelStore
         return new(source, rows.Values, aliases.Select(alias => KeyValuePair.Create(alias.Key, rows[alias.Value])));
     }
 
+    /// <summary>The next rows that other rules have judged, with their facts.</summary>
+    public static async Task<List<StoredModel>> FindOutdatedAsync(NpgsqlConnection connection, string ruleVersion, int afterId, int most, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand($"{Row} WHERE rule_version <> $1 AND model.id > $2 ORDER BY model.id LIMIT $3", connection)
+        {
+            Parameters = { new() { Value = ruleVersion }, new() { Value = afterId }, new() { Value = most } },
+        };
+        var rows = new List<StoredModel>();
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+            while (await reader.ReadAsync(cancellationToken)) rows.Add(Read(reader));
+        await LoadAsync(connection, rows, cancellationToken);
+        return rows;
+    }
+
     /// <summary>Facts and card of these rows.</summary>
     public static async Task LoadAsync(NpgsqlConnection connection, IReadOnlyCollection<StoredModel> rows, CancellationToken cancellationToken)
     {

@@ -20,6 +20,15 @@ internal sealed class ModelWriter(TermBook names, TimeProvider clock)
         return Count(merge.Taken, changed);
     }
 
+    /// <summary>Judges rows anew whose facts are as they were.</summary>
+    public async Task<PageResult> JudgeAsync(NpgsqlConnection connection, IReadOnlyList<StoredModel> rows, CancellationToken cancellationToken)
+    {
+        var judged = rows.Where(row => row is { Now: not null, Facts: not null })
+            .Select(row => new ChangedModel(row, row.Now ?? throw new InvalidOperationException(), row.Facts ?? [], Assessment.Of(row.Now, row.Card?.Text))).ToList();
+        await SaveAsync(connection, new("", [], []), judged, [], cancellationToken);
+        return new(0, judged.Count, 0, 0);
+    }
+
     private static ChangedModel? Change(StoredModel row)
     {
         if (row.Now is null) return null;
@@ -62,13 +71,14 @@ internal sealed class ModelWriter(TermBook names, TimeProvider clock)
         if (updated is not [])
         {
             batch.BatchCommands.Add(ModelTable.Update([.. updated.Select(Map)]));
-            batch.BatchCommands.Add(ModelParts.ForgetBases([.. updated.Select(model => model.Row.Id)]));
+            batch.BatchCommands.Add(ModelParts.ForgetBases([.. updated.Where(model => model.HasNewFacts).Select(model => model.Row.Id)]));
         }
+        var told = changed.Where(model => model.HasNewFacts).ToList();
         List<ModelCounters> counters = [.. changed.Where(model => model.HasNewCounters).Select(model => model.Counters), .. rows.Select(row => row.Recount).OfType<ModelCounters>()];
-        List<ModelBase> bases = [.. changed.SelectMany(Bases)];
+        List<ModelBase> bases = [.. told.SelectMany(Bases)];
         List<ModelAlias> aliases = [.. merge.NewAliases.Select(alias => new ModelAlias { Alias = alias.Key, ModelId = alias.Value.Row.Id, Reason = alias.Value.Reason, Since = alias.Value.Since })];
         if (counters is not []) batch.BatchCommands.Add(ModelParts.Counters(counters));
-        if (changed is not []) batch.BatchCommands.Add(ModelParts.Facts([.. changed.Select(model => new ModelFacts { ModelId = model.Row.Id, Json = model.Facts })]));
+        if (told is not []) batch.BatchCommands.Add(ModelParts.Facts([.. told.Select(model => new ModelFacts { ModelId = model.Row.Id, Json = model.Facts })]));
         if (bases is not []) batch.BatchCommands.Add(ModelParts.Bases(bases));
         if (aliases is not []) batch.BatchCommands.Add(ModelParts.Aliases(aliases));
         List<(int, StoredCard)> cards = [.. changed.Where(model => model.Row.Card is { IsNews: true }).Select(model => (model.Row.Id, model.Row.Card)).OfType<(int, StoredCard)>()];
@@ -116,6 +126,8 @@ internal sealed class ModelWriter(TermBook names, TimeProvider clock)
         public bool IsNewRow { get; } = Row.IsNew;
 
         public bool IsNewVerdict { get; } = Row.IsNew || Row.VerdictHash != Assessed.Hash || Row.RuleVersion != Assessed.Verdict.RuleVersion;
+
+        public bool HasNewFacts { get; } = !Facts.AsSpan().SequenceEqual(Row.Facts);
 
         public ModelCounters Counters => StoredModel.CountersOf(Row.Id, Now.Model, Now.At);
 

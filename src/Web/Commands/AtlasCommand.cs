@@ -24,6 +24,7 @@ internal static class AtlasCommand
             AdminCommand.Create(),
             RenderCommand.Create(),
             TokenizeCommand.Create(),
+            IdentifyCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors is [var error, ..])

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 using ModelAtlas.Domain.Data;
 using ModelAtlas.Ingest;
 using ModelAtlas.Ingest.HuggingFace;
-using ModelAtlas.Ingest.Sync;
+using ModelAtlas.Ingest.Crawl;
 using ModelAtlas.Web.Hosting;
 
 namespace ModelAtlas.Web.Commands;

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Hangfire;
 using Microsoft.Extensions.Options;
+using ModelAtlas.Ingest.Bundled;
 using ModelAtlas.Web.Accounts;
 using ModelAtlas.Web.Hosting;
 using ModelAtlas.Web.Perimeter;
@@ -51,6 +53,8 @@ internal static class UpCommand
             await using var app = AtlasHost.Build(database.ConnectionString, options.RoleSet, arguments);
             var setup = options.RoleSet.Contains(AtlasRole.Site) ? await EnsureGuardedAsync(app, options, stop.Token) : null;
             await app.StartAsync(stop.Token);
+            if (options.RoleSet.Contains(AtlasRole.Jobs)) // the job knows by itself whether there is anything left to load
+                app.Services.GetRequiredService<IBackgroundJobClient>().Enqueue<LoadBundledCatalogueJob>(job => job.RunAsync(CancellationToken.None));
             try
             {
                 var url = await ReadyLine.PrintAsync(app, stop.Token);

@@ -16,6 +16,8 @@ internal static class Amount
 
     public static string Full(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    public static string Models(int number) => number == 1 ? "1 model" : $"{Full(number)} models";
+
     public static string Bytes(long number) => number switch
     {
         < 1_000 => $"{number} B",

@@ -42,6 +42,8 @@ internal static class ErrorPages
         var services = context.RequestServices;
         await using var scope = services.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
         context.RequestServices = scope.ServiceProvider;
+        // A page that got as far as rendering has set this header already, and the renderer adds it without looking.
+        context.Response.Headers.Remove("blazor-enhanced-nav");
         try
         {
             var page = new RazorComponentResult<ErrorDocument>(new Dictionary<string, object?> { [nameof(ErrorDocument.Problem)] = problem }) { StatusCode = problem.Status };

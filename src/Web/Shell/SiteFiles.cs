@@ -28,10 +28,10 @@ internal sealed class SiteFiles(IWebHostEnvironment environment)
         });
     }
 
-    /// <summary>A file asked for by content hash never changes.</summary>
+    /// <summary>A file asked for by content hash never changes. Nor does a font, which the stylesheet and the preload must name alike.</summary>
     private static Task KeepForGood(HttpContext context)
     {
-        if (context.Response.StatusCode is 200 or 206 or 304 && context.Request.Query.ContainsKey("v"))
+        if (context.Response.StatusCode is 200 or 206 or 304 && (context.Request.Query.ContainsKey("v") || context.Request.Path.StartsWithSegments("/fonts")))
             context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
         return Task.CompletedTask;
     }

@@ -47,7 +47,7 @@ public class ArticleFamiliesTests
     }
 
     [Theory]
-    [InlineData("bigscience/bloomz-560m", "bigscience/")]
+    [InlineData("iproskurina/bloom-7b1-gptq-4bit", "bigscience/bloom-7b1")]
     [InlineData("tiiuae/falcon-40b-instruct", "tiiuae/falcon-40b")]
     [InlineData("google/gemma-3-1b-it", "google/gemma-3-1b-pt")]
     [InlineData("HuggingFaceH4/zephyr-7b-beta", "mistralai/Mistral-7B-v0.1")]

@@ -3,6 +3,7 @@ using ModelAtlas.Domain.Classification;
 using ModelAtlas.Ingest.Bundled;
 using ModelAtlas.Ingest.Extraction;
 using ModelAtlas.Ingest.HuggingFace;
+using ModelAtlas.Ingest.Sync;
 
 namespace ModelAtlas.Ingest.Tests.Bundled;
 
@@ -30,6 +31,6 @@ internal static class BundledRows
         List<string> issues = [];
         if (!HubModelReader.TryRead(Encoding.UTF8.GetBytes(line), trusted: true, out var model, issues, out var reason)) throw new InvalidDataException($"{reason}: {line}");
         if (issues is not []) throw new InvalidDataException($"{model.Id}: {string.Join(' ', issues)}");
-        return (model, Classifier.Classify(EvidenceExtractor.Read(model, Observed(model))));
+        return (model, Classifier.Classify(EvidenceExtractor.Read(CurrentView.Of(new(model, Observed(model))), Observed(model))));
     }
 }

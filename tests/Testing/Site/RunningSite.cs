@@ -28,9 +28,9 @@ public sealed class RunningSite : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<RunningSite> StartAsync(string connectionString)
+    public static async Task<RunningSite> StartAsync(string connectionString, params string[] settings)
     {
-        var app = AtlasHost.Build(connectionString, [AtlasRole.Site], ["--urls=http://127.0.0.1:0", "--applicationName=ModelAtlas.Web"]);
+        var app = AtlasHost.Build(connectionString, [AtlasRole.Site], ["--urls=http://127.0.0.1:0", "--applicationName=ModelAtlas.Web", .. settings]);
         await app.StartAsync();
         return new(app, connectionString);
     }

@@ -57,6 +57,18 @@ public sealed class DependencyTests
             project => XDocument.Load(project).XPathSelectElements("//PackageReference[@Version]").Any());
     }
 
+    [Fact]
+    public void The_page_of_dependencies_lists_what_ships()
+    {
+        var page = Repository.Read("docs/dependencies.md");
+        var shipped = JsonDocument.Parse(Repository.Read("src/Web/packages.lock.json")).RootElement.GetProperty("dependencies").EnumerateObject()
+            .SelectMany(framework => framework.Value.EnumerateObject())
+            .Where(package => package.Value.GetProperty("type").GetString() != "Project")
+            .Select(package => $"| {package.Name} | {package.Value.GetProperty("resolved").GetString()} |");
+
+        Assert.Empty(shipped.Where(line => !page.Contains(line, StringComparison.Ordinal))); // else run eng/dependencies.py
+    }
+
     private static IEnumerable<string> AssetFiles() =>
         Directory.EnumerateFiles(Path.Combine(Repository.Root, "artifacts", "obj"), "project.assets.json", SearchOption.AllDirectories);
 

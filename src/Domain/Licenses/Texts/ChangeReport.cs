@@ -23,8 +23,8 @@ internal static class ChangeReport
         var known = comparison.Known;
         if (difference.Added is 0) return Missing(known, difference);
         var quote = comparison.Input.Quote(difference.InputFrom, difference.InputTo);
-        var around = comparison.Input.Quote(Math.Max(0, difference.InputFrom - 6), Math.Min(comparison.Input.Words.Count, difference.InputTo + 6), 600);
-        var said = TopicFinder.Of(difference.Added < 12 ? around : comparison.Input.Quote(difference.InputFrom, difference.InputTo, 4000));
+        var said = TopicFinder.Of(comparison.Input.Quote(difference.InputFrom, difference.InputTo, 4000));
+        if (said is Topics.None || (difference.Missing > 0 && difference.Added < 12)) said |= TopicFinder.Of(Around(comparison.Input, difference));
         if (difference.Missing is 0)
         {
             return $"added{In(known, Math.Min(difference.KnownFrom, known.Length - 1))}{About(said)}: \"{quote}\"";
@@ -32,6 +32,9 @@ internal static class ChangeReport
         var topics = said | TopicsOf(known, difference);
         return $"changed{In(known, difference.KnownFrom)}{About(topics)}: {Count(difference.Missing)} of the known text read \"{quote}\"";
     }
+
+    private static string Around(WordedText input, Difference difference) =>
+        input.Quote(Math.Max(0, difference.InputFrom - 6), Math.Min(input.Words.Count, difference.InputTo + 6), 600);
 
     private static string Missing(KnownText known, Difference difference)
     {

@@ -19,7 +19,7 @@ internal static class ClauseFinder
             var end = i + 1 < starts.Count ? starts[i + 1] : text.Words.Count;
             for (var word = starts[i]; word < end; word++)
             {
-                if (text.Words[word].AfterNumber) numbers.Take(NumberBefore(text, word), word == starts[i]);
+                if (word == starts[i] && text.Words[word].AfterNumber) numbers.Take(NumbersBefore(text, word));
             }
             var from = text.Words[starts[i]].Start;
             var to = text.Words[end - 1].Start + text.Words[end - 1].Length;
@@ -34,10 +34,13 @@ internal static class ClauseFinder
         return between.Contains(';') || between.Contains('。') || between.IndexOf(". ") >= 0 || between.IndexOf(".\n") >= 0 || between.IndexOf("\n\n") >= 0;
     }
 
-    private static string NumberBefore(WordedText text, int word)
+    /// <summary>"4" and "b" of <c>4. (b)</c>.</summary>
+    private static IEnumerable<string> NumbersBefore(WordedText text, int word)
     {
         var start = word is 0 ? 0 : text.Words[word - 1].Start + text.Words[word - 1].Length;
-        return new string([.. text.Text[start..text.Words[word].Start].Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.')]).Trim('.').ToLowerInvariant();
+        return text.Text[start..text.Words[word].Start].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Select(part => part.Trim('(', ')', '[', ']', '.', '*', '#', '>', '\\', '-', ':').ToLowerInvariant())
+            .Reverse().TakeWhile(part => part.Length is 0 || ListNumbers.LooksLikeOne(part)).Where(part => part.Length > 0).Reverse();
     }
 
     /// <summary>Joins "4", then "b", then "ii" to "4.b.ii".</summary>
@@ -49,9 +52,13 @@ internal static class ClauseFinder
 
         public string Current { get; private set; } = "";
 
-        public void Take(string number, bool startsClause)
+        public void Take(IEnumerable<string> numbers)
         {
-            if (!startsClause || number.Length is 0 or > 8) return;
+            foreach (var number in numbers) Take(number);
+        }
+
+        private void Take(string number)
+        {
             if (char.IsAsciiDigit(number[0])) (_number, _letter, _roman) = (number, "", "");
             else if (number.Length is 1 && !IsRoman(number)) (_letter, _roman) = (number, "");
             else _roman = number;

@@ -23,8 +23,8 @@ internal static class Fillers
         "prohibited prohibition restrict restricts restricted restriction restrictions forbid forbidden grant grants granted license licensed licensee licensees licensor sublicense require requires required provided except excluding " +
         "exclude excludes excluded unless without condition conditions conditional distribute distributed distribution redistribute redistribution modify modified modification modifications fee fees royalty royalties pay payment paid " +
         "revenue million billion threshold train training trained output outputs derivative derivatives allow allows allowed disallowed waive waived terminate terminated expire expires liable liability warranty military academic " +
-        "evaluation educational personal individual individuals nonprofit profit territory resident residents located company companies business consent written obtain contact request agree agrees agreement terms term if when " +
-        "hereby subject limited limitation void copies copy share sell sold sale produce production hosted hosting service services display built derived");
+        "evaluation educational personal nonprofit profit territory resident residents located consent written obtain contact request agree agrees agreement terms term if when " +
+        "hereby subject limited limitation void copies copy share sell sold sale produce production hosted hosting display built derived");
 
     private static readonly uint Copyright = Word.HashOf("copyright");
     private static readonly uint Research = Word.HashOf("research");

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace ModelAtlas.Domain.Licenses.Texts;
 
 /// <summary>What a text does not show by itself: which parts may be left out and where names stand. Passages are given by a few words at each end.</summary>
@@ -21,9 +19,8 @@ internal sealed record TextNotes
 internal sealed record Passage(string From, string? To);
 
 /// <summary>Makes the fingerprint of a text. Used by <c>tools/fingerprints</c>, never at run time.</summary>
-internal static partial class FingerprintBuilder
+internal static class FingerprintBuilder
 {
-    private const int LongestNotice = 160;
     private const int ShortestRun = WordedText.GramLength;
 
     public static FingerprintFile Build(IEnumerable<(string Id, string Text, TextNotes Notes)> texts)
@@ -41,7 +38,7 @@ internal static partial class FingerprintBuilder
     public static KnownText Build(string id, string text, TextNotes notes)
     {
         var read = WordReader.Read(text);
-        var blanks = Notices(read.Text).Concat(Placeholders(read.Text))
+        var blanks = BlankFinder.Notices(read.Text).Concat(BlankFinder.Placeholders(read.Text))
             .Concat(notes.Notices.Select(passage => (Range: Find(read, id, passage), Kind: BlankKind.Notice)))
             .Concat(notes.Names.Select(passage => (Range: Find(read, id, passage), Kind: BlankKind.Name)))
             .OrderBy(blank => blank.Range.Start.Value).ToList();
@@ -162,37 +159,6 @@ internal static partial class FingerprintBuilder
         return title < 40 ? title : 0;
     }
 
-    private static IEnumerable<(Range Range, BlankKind Kind)> Notices(string text)
-    {
-        var afterBlank = true;
-        var lines = 0;
-        foreach (var line in Lines(text))
-        {
-            var content = text[line];
-            var notice = NoticeLine().Match(content);
-            var isNotice = (afterBlank || lines < 4) && notice is { Success: true, Length: <= LongestNotice };
-            if (isNotice) yield return (line.Start..(line.Start.Value + notice.Length), BlankKind.Notice);
-            var isBlank = !content.Any(char.IsLetterOrDigit);
-            afterBlank = isBlank || isNotice;
-            if (!isBlank) lines++;
-        }
-    }
-
-    private static IEnumerable<Range> Lines(string text)
-    {
-        var start = 0;
-        while (start < text.Length)
-        {
-            var end = text.IndexOf('\n', start);
-            if (end < 0) end = text.Length;
-            yield return start..end;
-            start = end + 1;
-        }
-    }
-
-    private static IEnumerable<(Range Range, BlankKind Kind)> Placeholders(string text) =>
-        Placeholder().Matches(text).Select(match => (new Range(match.Index, match.Index + match.Length), BlankKind.Name));
-
     private static Range Find(WordedText text, string id, Passage passage)
     {
         var bar = passage.From.IndexOf('|', StringComparison.Ordinal);
@@ -215,10 +181,4 @@ internal static partial class FingerprintBuilder
         }
         return null;
     }
-
-    [GeneratedRegex(@"^[\W_]*(portions\s+)?(copyright\s*(\(c\)|©|[\[<{\d]|by\b)|©|\(c\)\s*[\[\d]).*?(?=\s+licensed under|\r?$)", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex NoticeLine();
-
-    [GeneratedRegex(@"\[(year|yyyy|fullname|project|projecturl|email|name of copyright owner)\]", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Placeholder();
 }

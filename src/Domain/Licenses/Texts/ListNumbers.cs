@@ -12,13 +12,19 @@ internal static class ListNumbers
             "schedule", "title", "chapter", "no", "least", "than", "of", "to", "in", "under", "with", "by", "for", "exceed", "exceeds", "usd", "us", "$", "€", "£", "¥", "eur", "item", "items", "row",
         ], StringComparer.Ordinal);
 
+    // "thirty (30) days": the number in brackets says again what counts.
+    private static readonly FrozenSet<string> NumberWords = FrozenSet.ToFrozenSet(
+        [
+            "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fourteen", "fifteen", "twenty", "thirty", "forty", "fifty", "sixty", "ninety", "hundred", "percent",
+        ], StringComparer.Ordinal);
+
     /// <summary>Decides from the words and marks next to it alone, so that it says the same wherever a line breaks.</summary>
     public static bool IsOne(string text, int start, int end, string word, string previous)
     {
         if (!LooksLikeOne(word)) return false;
         var before = start > 0 ? text[start - 1] : '\n';
         var after = end < text.Length ? text[end] : '\n';
-        if (before is '(' or '[' && after is ')' or ']') return true;
+        if (before is '(' or '[' && after is ')' or ']') return !(char.IsAsciiDigit(word[0]) && NumberWords.Contains(previous));
         if (Referring.Contains(previous)) return false;
         if (after is '\\' && end + 1 < text.Length) after = text[++end];
         if (after is '.' or ')') return end + 1 >= text.Length || text[end + 1] is var next && (char.IsWhiteSpace(next) || next is '*' or '_' or '“' or '"');

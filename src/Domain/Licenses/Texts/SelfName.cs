@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using ModelAtlas.Domain.Licenses.Names;
 
 namespace ModelAtlas.Domain.Licenses.Texts;
 

@@ -23,7 +23,7 @@ internal sealed class TextIdentifier(FingerprintFile file)
     {
         if (text.Length > LongestText) return TextMatch.Unknown("the text is longer than 1 MiB");
         if (PlainText.Unreadable(text) is { } reason) return TextMatch.Unknown(reason);
-        var input = WordReader.Read(text);
+        var input = Hyphens.Join(WordReader.Read(text), _index.Vocabulary);
         if (input.Words.Count < FewestWords) return TextMatch.Unknown("the text is too short to be a licence; at most it names one");
         if (input.Words.Count > MostWords) return TextMatch.Unknown("the text is far longer than any known licence");
         var exact = Compare(input).FirstOrDefault(comparison => comparison.IsExact);

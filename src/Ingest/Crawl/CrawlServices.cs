@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using ModelAtlas.Ingest.Sync;
+
+namespace ModelAtlas.Ingest.Crawl;
+
+internal static class CrawlServices
+{
+    public static IServiceCollection AddCrawl(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<SyncOptions, SyncOptionsValidator>().BindConfiguration(SyncOptions.Section);
+        return services
+            .AddSingleton<CatalogWriter>()
+            .AddSingleton<CrawlLock>().AddSingleton<CrawlLedger>().AddSingleton<HubCrawl>().AddSingleton<CrawlShift>()
+            .AddSingleton<UnmetModels>().AddSingleton<RepoVisit>().AddSingleton<VanishedCheck>()
+            .AddTransient<SyncModelsJob>().AddTransient<SyncDatasetsJob>().AddTransient<CheckVanishedJob>()
+            .AddSingleton(provider => new ForegroundSync(
+                provider.GetRequiredService<HubCrawl>(), provider.GetRequiredService<VanishedCheck>(), provider.GetRequiredService<CrawlLedger>(), provider.GetRequiredService<CrawlLock>()));
+    }
+}

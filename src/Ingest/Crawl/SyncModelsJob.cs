@@ -1,0 +1,17 @@
+using Hangfire;
+using ModelAtlas.Ingest.HuggingFace;
+
+namespace ModelAtlas.Ingest.Crawl;
+
+/// <summary>A slice of the crawl of models, and the next one behind it.</summary>
+[AutomaticRetry(Attempts = 5)]
+internal sealed class SyncModelsJob(CrawlShift shift, IBackgroundJobClient jobs)
+{
+    public async Task RunAsync(CrawlMode mode, CancellationToken cancellationToken)
+    {
+        var slice = await shift.RunAsync(new(HubRepoKind.Models, mode), cancellationToken);
+        if (slice.End == CrawlEnd.More) jobs.Enqueue<SyncModelsJob>(job => job.RunAsync(mode, CancellationToken.None));
+        if (slice is { End: CrawlEnd.Later, RetryAt: { } at }) jobs.Schedule<SyncModelsJob>(job => job.RunAsync(mode, CancellationToken.None), at);
+        if (slice.End == CrawlEnd.Done && mode == CrawlMode.Full) jobs.Enqueue<CheckVanishedJob>(job => job.RunAsync(CancellationToken.None));
+    }
+}
