@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ModelAtlas.Domain.Classification;
 using ModelAtlas.Domain.Evidence;
 
@@ -23,25 +24,46 @@ public sealed class ModelLineage(Func<string, KnownModel?> find, Func<string, IR
     /// <summary>So many models at most are read for one verdict.</summary>
     private const int MostModels = 200;
 
+    private const int MostRoots = 50_000;
+    private readonly ConcurrentDictionary<string, Findings> _roots = new(StringComparer.OrdinalIgnoreCase);
+
     public EvidenceSet Inherit(string id, EvidenceSet own)
     {
-        if (!own.Items.Any(item => item.Axis == Axis.Base)) return own;
-        var all = Inherit(new(id, own), new Walk());
-        var missed = all.Items.Where(item => item.IsInherited()).Select(item => NamingDuty.Missed(id, item)).OfType<EvidenceItem>().ToList();
-        return missed.Count == 0 ? all : new([.. all.Items, .. missed]);
+        if (!HasBases(own)) return own;
+        List<EvidenceItem> items = [.. own.Items];
+        AddInherited(new(id, own), new Walk(), items);
+        for (var at = items.Count - 1; at >= own.Items.Count; at--)
+        {
+            if (NamingDuty.Missed(id, items[at]) is { } missed) items.Add(missed);
+        }
+        return new(items);
+    }
+
+    private static bool HasBases(EvidenceSet found)
+    {
+        foreach (var item in found.Items)
+        {
+            if (item.Axis == Axis.Base) return true;
+        }
+        return false;
     }
 
     private EvidenceSet Inherit(KnownModel model, Walk walk)
     {
-        List<EvidenceItem>? inherited = null;
+        List<EvidenceItem> items = [.. model.Evidence.Items];
+        AddInherited(model, walk, items);
+        return new(items);
+    }
+
+    private void AddInherited(KnownModel model, Walk walk, List<EvidenceItem> items)
+    {
+        var parents = 0;
         walk.Path.Add(model.Id);
-        foreach (var edge in model.Evidence.Items.Where(item => item.Axis == Axis.Base).Take(MostParents))
+        foreach (var edge in model.Evidence.Items)
         {
-            if (edge.Quote is not { } named) continue;
-            (inherited ??= []).AddRange(From(edge, named, walk));
+            if (edge.Axis == Axis.Base && edge.Quote is { } named && parents++ < MostParents) items.AddRange(From(edge, named, walk));
         }
         walk.Path.RemoveAt(walk.Path.Count - 1);
-        return inherited is null ? model.Evidence : new([.. model.Evidence.Items, .. inherited]);
     }
 
     private List<EvidenceItem> From(EvidenceItem edge, string named, Walk walk)
@@ -50,14 +72,21 @@ public sealed class ModelLineage(Func<string, KnownModel?> find, Func<string, IR
         if (parent is null) return [OfSizes(edge, named, walk) ?? Unknown(edge, named, "this model is not known here")];
         if (walk.Path.Contains(parent.Id, StringComparer.OrdinalIgnoreCase)) return [Unknown(edge, parent.Id, "the models name each other as bases")];
         if (walk.Path.Count >= MostGenerations || ++walk.Models > MostModels) return [Unknown(edge, parent.Id, "the chain of bases is too long to follow")];
-        return Given(edge, parent.Id, Findings.Of(Inherit(parent, walk)));
+        return Given(edge, parent.Id, Of(parent, walk));
+    }
+
+    /// <summary>What a base is found to be. One without bases of its own is the same in every walk.</summary>
+    private Findings Of(KnownModel model, Walk walk)
+    {
+        if (HasBases(model.Evidence)) return Findings.Of(Inherit(model, walk));
+        return _roots.Count < MostRoots ? _roots.GetOrAdd(model.Id, _ => Findings.Of(model.Evidence)) : Findings.Of(model.Evidence);
     }
 
     /// <summary>Where prose names no size, what all sizes were trained on, if that is one answer. Their licences may differ, so none is taken.</summary>
     private EvidenceItem? OfSizes(EvidenceItem edge, string named, Walk walk)
     {
         if (sizes?.Invoke(named) is not [_, ..] members || (walk.Models += members.Count) > MostModels) return null;
-        var levels = members.Select(member => (member.Id, Findings.Of(Inherit(member, walk)).Data)).Where(member => !member.Data.IsUnknown).ToList();
+        var levels = members.Select(member => (member.Id, Of(member, walk).Data)).Where(member => !member.Data.IsUnknown).ToList();
         return levels is [var (id, data), ..] && levels.TrueForAll(member => member.Data.Level == data.Level)
             ? Item(edge, Axis.Data, data.Level, id, $"{levels.Count} sizes of {named} alike; {Because(data)}")
             : null;

@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using System.Collections.Frozen;
 
 namespace ModelAtlas.Domain.Lineage;
 
@@ -6,36 +6,68 @@ namespace ModelAtlas.Domain.Lineage;
 /// Finds a model by the name that prose gives it: an id, or the last part of one as people write it ("Pythia 12B" for <c>owner/pythia-12b</c>).
 /// Only whole names count. A name that several owners use decides nothing, and nothing is ever matched by how a name begins.
 /// </summary>
-public sealed partial class ModelNames
+public sealed class ModelNames
 {
-    private readonly Dictionary<string, string> _ids = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, string?> _spoken = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<string>> _sizes = new(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> SizeWords = FrozenSet.ToFrozenSet(
+        ["tiny", "mini", "small", "medium", "base", "large", "xlarge", "xxlarge", "xl", "xxl", "huge", "giant"], StringComparer.OrdinalIgnoreCase);
 
-    public void Add(string id)
+    private readonly Dictionary<string, string> _ids = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Lazy<Dictionary<string, string?>> _spoken;
+    private readonly Lazy<Dictionary<string, List<string>>> _sizes;
+
+    public ModelNames(IEnumerable<string> ids)
     {
-        if (!_ids.TryAdd(id, id)) return;
-        var last = id[(id.LastIndexOf('/') + 1)..];
-        var name = Spoken(last);
-        if (name.Length == 0) return;
-        _spoken[name] = _spoken.ContainsKey(name) ? null : id;
-        if (Size().Match(last) is { Success: true, Index: > 0 } size)
-        {
-            var family = Spoken(last[..size.Index]);
-            if (!_sizes.TryGetValue(family, out var members)) _sizes[family] = members = [];
-            members.Add(id);
-        }
+        foreach (var id in ids) _ids.TryAdd(id, id);
+        _spoken = new(BySpokenName);
+        _sizes = new(ByFamily);
     }
 
     public string? Find(string named) =>
-        _ids.GetValueOrDefault(named) ?? (named.Contains('/', StringComparison.Ordinal) ? null : _spoken.GetValueOrDefault(Spoken(named)));
+        _ids.GetValueOrDefault(named) ?? (named.Contains('/', StringComparison.Ordinal) ? null : _spoken.Value.GetValueOrDefault(Spoken(named)));
 
     /// <summary>The sizes of a model that prose names without one: "T5" is <c>t5-small</c>, <c>t5-base</c> and so on, and nothing with any other word in its name.</summary>
     public IReadOnlyList<string> Sizes(string named) =>
-        !named.Contains('/', StringComparison.Ordinal) && _sizes.TryGetValue(Spoken(named), out var members) ? members : [];
+        !named.Contains('/', StringComparison.Ordinal) && _sizes.Value.TryGetValue(Spoken(named), out var members) ? members : [];
 
-    private static string Spoken(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+    private Dictionary<string, string?> BySpokenName()
+    {
+        Dictionary<string, string?> byName = new(_ids.Count, StringComparer.Ordinal);
+        foreach (var id in _ids.Keys)
+        {
+            if (Spoken(Last(id)) is not { Length: > 0 } name) continue;
+            if (!byName.TryAdd(name, id)) byName[name] = null;
+        }
+        return byName;
+    }
 
-    [GeneratedRegex(@"[-_. ](tiny|mini|small|medium|base|large|x+-?large|x+l|huge|giant|\d+([._]\d+)?[bm])$", RegexOptions.IgnoreCase, 1000)]
-    private static partial Regex Size();
+    private Dictionary<string, List<string>> ByFamily()
+    {
+        Dictionary<string, List<string>> byFamily = new(StringComparer.Ordinal);
+        foreach (var id in _ids.Keys)
+        {
+            var name = Last(id);
+            var cut = name.LastIndexOfAny('-', '_', ' ');
+            if (cut <= 0 || !IsSize(name[(cut + 1)..])) continue;
+            var family = Spoken(name[..cut]);
+            if (!byFamily.TryGetValue(family, out var members)) byFamily[family] = members = [];
+            members.Add(id);
+        }
+        return byFamily;
+    }
+
+    private static ReadOnlySpan<char> Last(string id) => id.AsSpan(id.LastIndexOf('/') + 1);
+
+    private static bool IsSize(ReadOnlySpan<char> word) =>
+        word is [>= '0' and <= '9', .., 'b' or 'B' or 'm' or 'M'] ? word[..^1].IndexOfAnyExceptInRange('.', '9') < 0 : SizeWords.Contains(word.ToString());
+
+    private static string Spoken(ReadOnlySpan<char> name)
+    {
+        Span<char> letters = name.Length <= 256 ? stackalloc char[name.Length] : new char[name.Length];
+        var length = 0;
+        foreach (var letter in name)
+        {
+            if (char.IsLetterOrDigit(letter)) letters[length++] = char.ToLowerInvariant(letter);
+        }
+        return letters[..length].ToString();
+    }
 }

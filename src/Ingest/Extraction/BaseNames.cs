@@ -5,7 +5,7 @@ namespace ModelAtlas.Ingest.Extraction;
 /// <summary>The bases that a row names, each once, whichever of the hub's three ways it uses.</summary>
 internal static class BaseNames
 {
-    private const string Tag = "base_model:";
+    public const string Tag = "base_model:";
 
     public static IReadOnlyList<(string Id, string? Relation)> Of(HubModel model)
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ModelAtlas.Domain.Evidence;
 using ModelAtlas.Ingest.HuggingFace;
 
@@ -25,15 +26,27 @@ internal static class CardEvidence
         var front = FrontMatter.Split(card);
         issues.AddRange(front.Issues);
         var data = front.IsPresent ? Data(front) : null;
-        var prose = CardReader.Read(front.Body, complete);
         var notes = new EvidenceNotes("card", revision, observedAt);
         List<string> datasetIds = [];
-        DataProse.Read(prose, notes, data?.Datasets?.Any(DatasetNames.Identifies) == true, datasetIds);
-        BaseProse.Read(prose, ownId, notes, data?.BaseModel is { Count: > 0 });
+        try
+        {
+            ReadProse(CardReader.Read(front.Body, complete), front.Body, data, ownId, notes, datasetIds);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            issues.Add("The card's text could not be read in time; what was found until then counts.");
+        }
+        return new(data, notes.Items, datasetIds, issues);
+    }
+
+    private static void ReadProse(CardProse prose, string body, HubCardData? data, string ownId, EvidenceNotes notes, List<string> datasetIds)
+    {
+        if (data?.ExtraGatedPrompt is not null) notes.Add(Axis.Weights, Level.Gated, "extra_gated_prompt", null, "gate", Strength.Claimed);
         LicenseProse.Read(prose, notes, declared: data?.License is { Count: > 0 });
         if (data?.ExtraGatedPrompt is { } gate) LicenseProse.Read(CardReader.Read(gate, complete: true), notes, declared: true);
-        CodeProse.Read(front.Body, prose, notes);
-        return new(data, notes.Items, datasetIds, issues);
+        BaseProse.Read(prose, ownId, notes, data?.BaseModel is { Count: > 0 });
+        CodeProse.Read(body, ownId, prose, notes);
+        DataProse.Read(prose, notes, data?.Datasets?.Any(DatasetNames.Identifies) == true, datasetIds);
     }
 
     private static HubCardData Data(FrontMatter front) => new()

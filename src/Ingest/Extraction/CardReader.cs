@@ -8,8 +8,9 @@ namespace ModelAtlas.Ingest.Extraction;
 /// </summary>
 internal sealed partial class CardReader
 {
-    private const int MostStatements = 20_000;
-    private const int LongestBlock = 8_000;
+    private const int MostStatements = 6_000;
+    private const int MostProse = 400_000;
+    private const int LongestBlock = 4_000;
     private const int LongestHeading = 300;
 
     private readonly List<CardStatement> _statements = [];
@@ -24,7 +25,7 @@ internal sealed partial class CardReader
 
     public static CardProse Read(string body, bool complete)
     {
-        body = Comment().Replace(body, " ");
+        body = WithoutComments(body);
         Dictionary<string, string> references = new(StringComparer.OrdinalIgnoreCase);
         foreach (var definition in Reference().EnumerateMatches(body))
         {
@@ -36,7 +37,26 @@ internal sealed partial class CardReader
         var reader = new CardReader(references);
         foreach (var line in body.AsSpan().EnumerateLines()) reader.Line(line);
         reader.EndBlock();
-        return new(reader._statements, reader._length, complete && reader._statements.Count < MostStatements);
+        return new(reader._statements, reader._length, complete && !reader.IsFull);
+    }
+
+    private bool IsFull => _statements.Count >= MostStatements || _length >= MostProse;
+
+    private static string WithoutComments(string body)
+    {
+        var start = body.IndexOf("<!--", StringComparison.Ordinal);
+        if (start < 0) return body;
+        var text = new StringBuilder(body.Length);
+        var at = 0;
+        while (start >= 0)
+        {
+            text.Append(body, at, start - at).Append(' ');
+            var end = body.IndexOf("-->", start, StringComparison.Ordinal);
+            if (end < 0) return text.ToString(); // what is commented out to the end is not said
+            at = end + 3;
+            start = body.IndexOf("<!--", at, StringComparison.Ordinal);
+        }
+        return text.Append(body, at, body.Length - at).ToString();
     }
 
     private void Line(ReadOnlySpan<char> raw)
@@ -107,7 +127,7 @@ internal sealed partial class CardReader
         if (_block.Length == 0) return;
         var markdown = _block.ToString();
         _block.Clear();
-        if (_statements.Count >= MostStatements) return;
+        if (IsFull) return;
         var topic = Topic();
         var section = string.Join(" / ", _headings.TakeLast(3).Select(heading => heading.Text));
         foreach (var sentence in Sentences(markdown))
@@ -161,9 +181,6 @@ internal sealed partial class CardReader
     /// <summary>A line that is bold from end to end stands where a heading should.</summary>
     private static bool IsBoldHeading(ReadOnlySpan<char> line) =>
         line.Length is > 4 and < 80 && line.StartsWith("**", StringComparison.Ordinal) && line.TrimEnd(':').EndsWith("**", StringComparison.Ordinal) && line[2..^3].IndexOf("**", StringComparison.Ordinal) < 0;
-
-    [GeneratedRegex(@"<!--[\s\S]{0,20000}?-->", RegexOptions.None, 2000)]
-    private static partial Regex Comment();
 
     [GeneratedRegex(@"(?m)^ {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S{1,600}", RegexOptions.None, 2000)]
     private static partial Regex Reference();

@@ -6,8 +6,9 @@ namespace ModelAtlas.Ingest.Extraction;
 /// <summary>Code that a card points to: the maker's own repository, training scripts, and the library that its sample imports.</summary>
 internal static partial class CodeProse
 {
-    public static void Read(string body, CardProse card, EvidenceNotes notes)
+    public static void Read(string body, string ownId, CardProse card, EvidenceNotes notes)
     {
+        ReadSample(body, ownId, notes);
         bool training = false, inference = false;
         foreach (var statement in card.Statements)
         {
@@ -33,8 +34,19 @@ internal static partial class CodeProse
                 }
             }
         }
+    }
+
+    /// <summary>A sample that loads the model from its own repository says that weights are there, and with what they run.</summary>
+    private static void ReadSample(string body, string ownId, EvidenceNotes notes)
+    {
         if (Imported().Match(body) is { Success: true } sample && KnownLibraries.RepositoryOf(sample.Groups["library"].Value.Replace('_', '-')) is { } repository)
             notes.Add(Axis.CodeInference, Level.Open, "code sample", $"{sample.Value.Trim()} ({repository})", "library", Strength.Claimed);
+        foreach (Match loaded in Loaded().Matches(body))
+        {
+            if (!string.Equals(loaded.Groups["id"].Value, ownId, StringComparison.OrdinalIgnoreCase)) continue;
+            notes.Add(Axis.Weights, Level.Public, "code sample", loaded.Value, "listed", Strength.Inferred);
+            return;
+        }
     }
 
     [GeneratedRegex(@"^https?://(www\.)?(github|gitlab)\.(com|io)/[\w.-]+/[\w.-]+", RegexOptions.IgnoreCase, 1000)]
@@ -57,4 +69,7 @@ internal static partial class CodeProse
 
     [GeneratedRegex(@"(?m)^[>\s]{0,8}(from|import)\s+(?<library>transformers|diffusers|sentence_transformers|timm|peft|speechbrain|flair|spacy|fasttext|keras|nemo|espnet2?|open_clip|setfit|span_marker|stanza|ultralytics|gliner|pyannote)\b.{0,80}", RegexOptions.None, 1000)]
     private static partial Regex Imported();
+
+    [GeneratedRegex(@"(?:(?<!okenizer|rocessor|xtractor|onfig)\.from_pretrained\(\s*|SentenceTransformer\(\s*|\bmodel(?:_name|_id|_path|_name_or_path)?\s*=\s*)[""'](?<id>[\w.-]+/[\w.-]+)[""']", RegexOptions.None, 1000)]
+    private static partial Regex Loaded();
 }

@@ -9,5 +9,10 @@ internal static class KnownLibraries
         .Select(line => line.Split(' '))
         .ToFrozenDictionary(entry => entry[0], entry => entry[1], StringComparer.OrdinalIgnoreCase);
 
+    private static readonly FrozenSet<string> Tags = Repositories.Keys.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>True for a tag that is a library's key as the hub writes it.</summary>
+    public static bool IsTag(string tag) => Tags.Contains(tag);
+
     public static string? RepositoryOf(string library) => Repositories.GetValueOrDefault(library);
 }

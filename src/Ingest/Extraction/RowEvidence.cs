@@ -10,6 +10,11 @@ internal static class RowEvidence
     private const string LicenseTag = "license:";
     private const string DatasetTag = "dataset:";
 
+    /// <summary>True for a tag that any evidence comes from.</summary>
+    public static bool Reads(string tag) => tag.Contains(':', StringComparison.Ordinal)
+        ? tag.StartsWith(LicenseTag, StringComparison.Ordinal) || tag.StartsWith(DatasetTag, StringComparison.Ordinal) || tag.StartsWith(BaseNames.Tag, StringComparison.Ordinal)
+        : WeightFiles.IsFormatTag(tag) || KnownLibraries.IsTag(tag);
+
     public static void Read(HubModel model, EvidenceNotes notes)
     {
         ReadWeights(model, notes);
@@ -62,7 +67,7 @@ internal static class RowEvidence
         if (model.PipelineTag is { } task) return ("pipeline_tag", task);
         foreach (var tag in model.Tags ?? [])
         {
-            if (WeightFiles.IsFormatTag(tag) || KnownLibraries.RepositoryOf(tag) is not null) return ("tags", tag);
+            if (WeightFiles.IsFormatTag(tag) || KnownLibraries.IsTag(tag)) return ("tags", tag);
         }
         return null;
     }
@@ -88,7 +93,10 @@ internal static class RowEvidence
     private static void ReadCode(HubModel model, EvidenceNotes notes)
     {
         var library = Published(model.LibraryName) ?? Published(model.CardData?.LibraryName);
-        foreach (var tag in library is null ? model.Tags ?? [] : []) library ??= Published(tag);
+        foreach (var tag in library is null ? model.Tags ?? [] : [])
+        {
+            if (KnownLibraries.IsTag(tag)) library ??= tag;
+        }
         if (library is not null)
             notes.Add(Axis.CodeInference, Level.Open, "library_name", $"{library} ({KnownLibraries.RepositoryOf(library)})", "library", Strength.Claimed);
         else if (model.Gguf is not null || model.Tags?.Contains("gguf") == true)

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using ModelAtlas.Domain.Classification;
+using ModelAtlas.Domain.Evidence;
 using ModelAtlas.Domain.Lineage;
 using ModelAtlas.Ingest.Extraction;
 using ModelAtlas.Ingest.HuggingFace;
@@ -34,8 +36,9 @@ public static class FileJudge
             .OfType<KnownModel>()
             .ToList();
         var known = new KnownModels(models);
+        var bodies = new ConcurrentDictionary<EvidenceSet, byte[]>(ReferenceEqualityComparer.Instance);
         var lineage = new ModelLineage(known.Find, known.Sizes);
-        foreach (var lines in Parallel(models, cancellationToken).Select(batch => Judge(batch, lineage, files.Lens))) output.Write(lines.WrittenSpan);
+        foreach (var lines in Parallel(models, cancellationToken).Select(batch => Judge(batch, lineage, files.Lens, bodies))) output.Write(lines.WrittenSpan);
         output.Flush();
         return models.Count;
     }
@@ -52,21 +55,35 @@ public static class FileJudge
             return null;
         }
         if (model.Siblings is null && shelf.Folder.Names(model.Id).Where(WeightFiles.Holds).ToList() is [_, ..] weights) model = model with { Siblings = [.. weights.Select(path => new HubFile(path))] };
-        return new(model.Id, EvidenceExtractor.Read(new ModelSources(model, files.ObservedAt)
+        var card = shelf.Cards.Find(model.Id) ?? shelf.Folder.Card(model.Id);
+        var texts = shelf.Folder.Texts(model.Id);
+        return new(model.Id, card is null && texts.Count == 0 ? shelf.Memory.Read(model, Extract) : Extract(model));
+
+        EvidenceSet Extract(HubModel model) => EvidenceExtractor.Read(new ModelSources(model, files.ObservedAt)
         {
-            Card = shelf.Cards.Find(model.Id) ?? shelf.Folder.Card(model.Id),
-            Files = shelf.Folder.Texts(model.Id),
+            Card = card,
+            Files = texts,
             Datasets = shelf.Datasets.IsEmpty ? null : shelf.Datasets.Find,
-        }));
+        });
     }
 
-    private static ArrayBufferWriter<byte> Judge(KnownModel[] batch, ModelLineage lineage, Lens lens)
+    private static ArrayBufferWriter<byte> Judge(KnownModel[] batch, ModelLineage lineage, Lens lens, ConcurrentDictionary<EvidenceSet, byte[]> bodies)
     {
         var lines = new ArrayBufferWriter<byte>(BatchSize * 1024);
-        foreach (var model in batch) VerdictLines.Write(lines, model.Id, Classifier.Classify(lineage.Inherit(model.Id, model.Evidence), lens));
+        foreach (var model in batch)
+        {
+            var all = lineage.Inherit(model.Id, model.Evidence);
+            var body = ReferenceEquals(all, model.Evidence)
+                ? bodies.GetOrAdd(all, found => VerdictLines.Body(Classifier.Classify(found, lens)))
+                : VerdictLines.Body(Classifier.Classify(all, lens));
+            VerdictLines.Write(lines, model.Id, body);
+        }
         return lines;
     }
 
     /// <summary>What is at hand beside the rows.</summary>
-    private sealed record Shelf(CardShelf Cards, DatasetShelf Datasets, RepoFolder Folder);
+    private sealed record Shelf(CardShelf Cards, DatasetShelf Datasets, RepoFolder Folder)
+    {
+        public RowMemory Memory { get; } = new();
+    }
 }

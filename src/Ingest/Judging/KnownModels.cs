@@ -32,15 +32,13 @@ internal sealed class KnownModels(IReadOnlyList<KnownModel> models)
 
     private sealed class Index
     {
-        private readonly ModelNames _names = new();
         private readonly Dictionary<string, KnownModel> _byId = new(StringComparer.OrdinalIgnoreCase);
+        private readonly ModelNames _names;
 
         public Index(IReadOnlyList<KnownModel> models)
         {
-            foreach (var model in models)
-            {
-                if (_byId.TryAdd(model.Id, model)) _names.Add(model.Id);
-            }
+            foreach (var model in models) _byId.TryAdd(model.Id, model);
+            _names = new(_byId.Keys);
         }
 
         public KnownModel? Find(string named) => _names.Find(named) is { } id ? _byId[id] : null;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Domain.Classification;
@@ -9,14 +10,24 @@ namespace ModelAtlas.Ingest.Judging;
 /// <summary>A verdict as one JSON line, in the shape that <c>./atlas classify</c> promises.</summary>
 public static class VerdictLines
 {
-    private static readonly JsonWriterOptions Unchecked = new() { SkipValidation = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Unchecked = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static void Write(IBufferWriter<byte> output, string id, Verdict verdict)
+    /// <summary>The line of a model: its id before a body that other models may share.</summary>
+    public static void Write(IBufferWriter<byte> output, string id, ReadOnlySpan<byte> body)
     {
+        output.Write("{\"id\":\""u8);
+        output.Write(JsonEncodedText.Encode(id, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+        output.Write("\","u8);
+        output.Write(body);
+    }
+
+    /// <summary>All of the line behind the id.</summary>
+    public static byte[] Body(Verdict verdict)
+    {
+        var output = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(output, Unchecked))
         {
             json.WriteStartObject();
-            json.WriteString("id"u8, id);
             json.WriteString("class"u8, Word(verdict.Class));
             json.WriteString("basis"u8, Word(verdict.Basis));
             json.WriteString("lens"u8, verdict.Lens);
@@ -42,6 +53,7 @@ public static class VerdictLines
             json.WriteEndObject();
         }
         output.Write("\n"u8);
+        return output.WrittenSpan[1..].ToArray(); // without the brace, which stands before the id
     }
 
     private static void Write(Utf8JsonWriter json, Reason reason)
