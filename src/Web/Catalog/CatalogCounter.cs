@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
@@ -19,6 +20,7 @@ internal sealed class CatalogCounter(CatalogStore store, CatalogPulse pulse, IMe
 {
     private const int MostOptions = 40;
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
+    private static readonly ConcurrentDictionary<FacetKey, Func<CatalogModel, int?>> Columns = new();
 
     public async Task<CatalogCounts> CountAsync(CatalogFilter filter, CancellationToken cancellationToken)
     {
@@ -46,26 +48,41 @@ internal sealed class CatalogCounter(CatalogStore store, CatalogPulse pulse, IMe
 
     private static async Task<CatalogCounts> CountAsync(AtlasDbContext db, CatalogFilter filter, CancellationToken cancellationToken)
     {
-        var total = await (await CatalogReader.WhereAsync(db, filter, cancellationToken)).CountAsync(cancellationToken);
+        var alike = await AlikeAsync(db, filter, cancellationToken);
         List<Facet> facets = [];
         foreach (var key in FilterKeys.Facets)
         {
-            var models = await CatalogReader.WhereAsync(db, filter.Without(key.Name), cancellationToken);
-            facets.Add(new(key, await OptionsAsync(db, key, models, filter[key.Name], cancellationToken)));
+            // A facet counts under the other filters: one that is set itself needs a question of its own.
+            var counted = filter[key.Name].IsEmpty ? alike : await AlikeAsync(db, filter.Without(key.Name), cancellationToken);
+            facets.Add(new(key, await OptionsAsync(db, key, counted, filter[key.Name], cancellationToken)));
         }
-        return new(total, facets);
+        return new(alike.Sum(models => models.Count), facets);
+    }
+
+    /// <summary>One pass for all facets: how many models are alike in every column that a facet counts, each lot with a model that stands for it.</summary>
+    private static async Task<IReadOnlyList<(CatalogModel Like, int Count)>> AlikeAsync(AtlasDbContext db, CatalogFilter filter, CancellationToken cancellationToken)
+    {
+        var models = await CatalogReader.WhereAsync(db, filter, cancellationToken);
+        var lots = await models.GroupBy(model => new { model.Class, model.Basis, model.LicenseId, model.TaskId, model.LibraryId, model.Gating })
+            .Select(lot => new { lot.Key, Count = lot.Count() }).ToListAsync(cancellationToken);
+        return lots.ConvertAll(lot => (new CatalogModel
+        {
+            RepoId = "", AuthorId = 0, Source = "", RuleVersion = "",
+            Class = lot.Key.Class, Basis = lot.Key.Basis, LicenseId = lot.Key.LicenseId, TaskId = lot.Key.TaskId, LibraryId = lot.Key.LibraryId, Gating = lot.Key.Gating,
+        }, lot.Count));
     }
 
     private static async Task<IReadOnlyList<FacetOption>> OptionsAsync(
-        AtlasDbContext db, FacetKey key, IQueryable<CatalogModel> models, ImmutableArray<string> chosen, CancellationToken cancellationToken)
+        AtlasDbContext db, FacetKey key, IReadOnlyList<(CatalogModel Like, int Count)> models, ImmutableArray<string> chosen, CancellationToken cancellationToken)
     {
-        var counts = await models.GroupBy(key.Column).Select(group => new { group.Key, Count = group.Count() })
-            .OrderByDescending(group => group.Count).ThenBy(group => group.Key).Take(MostOptions).ToListAsync(cancellationToken);
-        var names = await key.NamesAsync(db, [.. counts.Select(group => group.Key).OfType<int>()], cancellationToken);
+        var column = Columns.GetOrAdd(key, static key => key.Column.Compile());
+        var counts = models.GroupBy(lot => column(lot.Like)).Select(same => (Number: same.Key, Count: same.Sum(lot => lot.Count)))
+            .OrderByDescending(counted => counted.Count).ThenBy(counted => counted.Number).Take(MostOptions).ToList();
+        var names = await key.NamesAsync(db, [.. counts.Select(counted => counted.Number).OfType<int>()], cancellationToken);
         List<FacetOption> options =
         [
             .. from counted in counts
-               let name = counted.Key is not { } number ? (CatalogWords.None, key.Describe(CatalogWords.None)) : names.GetValueOrDefault(number)
+               let name = counted.Number is not { } number ? (CatalogWords.None, key.Describe(CatalogWords.None)) : names.GetValueOrDefault(number)
                where name.Item1 is not null
                group counted.Count by name into same
                select new FacetOption(same.Key.Item1, same.Key.Item2, same.Sum()),

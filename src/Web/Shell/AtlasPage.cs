@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.OutputCaching;
 
 namespace ModelAtlas.Web.Shell;
 
@@ -13,7 +14,13 @@ public abstract class AtlasPage : ComponentBase
     /// <summary>Shows a problem in place of the page.</summary>
     private protected Problem Answer(Problem problem)
     {
-        Context.Response.StatusCode = problem.Status;
+        // A page that is 404 while it renders is thrown away for the site's general one, so the status is set as the answer starts.
+        Context.Response.OnStarting(() =>
+        {
+            Context.Response.StatusCode = problem.Status;
+            return Task.CompletedTask;
+        });
+        if (Context.Features.Get<IOutputCacheFeature>() is { } cache) cache.Context.AllowCacheStorage = false;
         return problem;
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using ModelAtlas.Web.Health;
 using Npgsql;
 
 namespace ModelAtlas.Web.Shell;
@@ -30,6 +31,7 @@ internal static class ErrorPages
     private static async Task WriteAsync(HttpContext context, Problem problem)
     {
         context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.Remove("blazor-enhanced-nav"); // each renderer adds it anew
         if (!WantsPage(context))
         {
             await TypedResults.Problem(new ProblemDetails
@@ -60,7 +62,7 @@ internal static class ErrorPages
         !context.Request.Path.StartsWithSegments("/api") && !context.Request.Path.StartsWithSegments("/v1")
         && context.Request.Headers.Accept.ToString() is var accept && (accept.Contains("text/html", StringComparison.OrdinalIgnoreCase) || accept is "" or "*/*");
 
-    private static bool IsDatabase(Exception? error) => Causes(error).Any(cause => cause is NpgsqlException);
+    private static bool IsDatabase(Exception? error) => DatabaseGate.IsAway(error) || IsTooSlow(error);
 
     private static bool IsTooSlow(Exception? error) => Causes(error).Any(cause => cause is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled });
 

@@ -6,13 +6,13 @@ namespace ModelAtlas.Web.Shell;
 /// <summary>Makes the pages that every anonymous visitor sees alike fit to be kept.</summary>
 internal static class SharedPages
 {
-    /// <summary>Goes inside the output cache. Whoever signed in gets pages of their own, which nobody keeps.</summary>
+    /// <summary>Goes around the output cache. Whoever signed in gets pages of their own, which nobody keeps.</summary>
     public static WebApplication UseSharedPages(this WebApplication app)
     {
         app.Use(static (context, next) =>
         {
             if (CanShare(context) && context.GetEndpoint()?.Metadata.GetMetadata<OutputCacheAttribute>() is { PolicyName: PageCache.Policy })
-                context.Response.OnStarting(static state => Share((HttpContext)state), context);
+                context.Response.OnStarting(static state => Share(((HttpContext)state).Response.Headers), context);
             return next(context);
         });
         return app;
@@ -21,9 +21,9 @@ internal static class SharedPages
     public static bool CanShare(HttpContext context) =>
         (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) && context.User.Identity?.IsAuthenticated is not true;
 
-    private static Task Share(HttpContext context)
+    /// <summary>As the answer starts, which is when the cookie has just been set.</summary>
+    private static Task Share(IHeaderDictionary headers)
     {
-        var headers = context.Response.Headers;
         headers.Remove(HeaderNames.SetCookie);
         headers.Remove(HeaderNames.Pragma);
         headers.CacheControl = "private, no-cache";

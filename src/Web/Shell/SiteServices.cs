@@ -20,7 +20,11 @@ internal static class SiteServices
         services.AddOpenApi("v1");
         services.AddResponseCompression(options => options.EnableForHttps = true);
         services.AddOutputCache(options => options.AddPolicy(PageCache.Policy, policy => policy.AddPolicy<PageCache>(), excludeDefaultPolicy: true));
-        services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
+        services.Configure<KestrelServerOptions>(options =>
+        {
+            options.AddServerHeader = false;
+            options.Limits.MaxRequestLineSize = 64 * 1024; // too many filters are refused by the page, which says so
+        });
         return services
             .AddSingleton<SiteFiles>()
             .AddSingleton<CatalogStore>()
@@ -38,8 +42,8 @@ internal static class SiteServices
     public static WebApplication MapSite(this WebApplication app)
     {
         app.UseAntiforgery();
-        app.UseOutputCache();
         app.UseSharedPages();
+        app.UseOutputCache();
         app.UseResponseCompression();
         SiteFiles.MapFiles(app);
         app.MapRazorComponents<App>();

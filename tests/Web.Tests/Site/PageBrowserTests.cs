@@ -1,6 +1,7 @@
 using System.Globalization;
 using Deque.AxeCore.Playwright;
 using ModelAtlas.Testing.Site;
+using ModelAtlas.Web.Catalog;
 
 namespace ModelAtlas.Web.Tests.Site;
 
@@ -16,7 +17,7 @@ public sealed class PageBrowserTests(SiteFixture fixture, BrowserFixture browser
                 ("home", "/"), ("models", "/models"), ("filtered", "/models?class=open-weights&license=apache-2.0&q=model&sort=likes"), ("last-page", "/models?page=2"),
                 ("nothing", "/models?class=closed&license=mit&task=fill-mask"), ("model", $"/models/{SampleCatalog.Bloom}"), ("conflict", $"/models/{SampleCatalog.Quantized}"),
                 ("base", "/models/mistralai/Mistral-7B-v0.1"), ("service", $"/models/{SampleCatalog.Service}"), ("gone", $"/models/{SampleCatalog.Gone}"),
-                ("hostile", Catalog.CatalogUrl.Model(SampleCatalog.Hostile)), ("licenses", "/licenses"), ("types", "/types"),
+                ("hostile", CatalogUrl.Model(SampleCatalog.Hostile)), ("licenses", "/licenses"), ("types", "/types"),
                 ("bad-key", "/models?clas=open"), ("unknown-model", "/models/bigscience/blom"), ("not-found", "/no/such/page"), ("beyond", "/models?page=999"),
             ];
             TheoryData<string, string, Look> data = [];
