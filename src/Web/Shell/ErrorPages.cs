@@ -30,6 +30,7 @@ internal static class ErrorPages
     private static async Task WriteAsync(HttpContext context, Problem problem)
     {
         context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.Remove("blazor-enhanced-nav"); // left by the page that failed; the error page would add it again and fail too
         if (!WantsPage(context))
         {
             await TypedResults.Problem(new ProblemDetails
