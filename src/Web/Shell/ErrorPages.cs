@@ -31,7 +31,7 @@ internal static class ErrorPages
     private static async Task WriteAsync(HttpContext context, Problem problem)
     {
         context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.Remove("blazor-enhanced-nav"); // each renderer adds it anew
+        context.Response.Headers.Remove("blazor-enhanced-nav"); // left by the page that failed; the error page would add it again and fail too
         if (!WantsPage(context))
         {
             await TypedResults.Problem(new ProblemDetails
@@ -44,8 +44,6 @@ internal static class ErrorPages
         var services = context.RequestServices;
         await using var scope = services.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
         context.RequestServices = scope.ServiceProvider;
-        // A page that got as far as rendering has set this header already, and the renderer adds it without looking.
-        context.Response.Headers.Remove("blazor-enhanced-nav");
         try
         {
             var page = new RazorComponentResult<ErrorDocument>(new Dictionary<string, object?> { [nameof(ErrorDocument.Problem)] = problem }) { StatusCode = problem.Status };
