@@ -66,7 +66,7 @@ public sealed class DependencyTests
             .Where(package => package.Value.GetProperty("type").GetString() != "Project")
             .Select(package => $"| {package.Name} | {package.Value.GetProperty("resolved").GetString()} |");
 
-        Assert.Empty(shipped.Where(line => !page.Contains(line, StringComparison.Ordinal))); // else run eng/dependencies.py
+        Assert.All(shipped, line => Assert.Contains(line, page, StringComparison.Ordinal)); // else run eng/dependencies.py
     }
 
     private static IEnumerable<string> AssetFiles() =>
