@@ -67,8 +67,16 @@ internal sealed class CatalogCounter(CatalogStore store, CatalogPulse pulse, IMe
             .Select(lot => new { lot.Key, Count = lot.Count() }).ToListAsync(cancellationToken);
         return lots.ConvertAll(lot => (new CatalogModel
         {
-            RepoId = "", AuthorId = 0, Source = "", RuleVersion = "",
-            Class = lot.Key.Class, Basis = lot.Key.Basis, LicenseId = lot.Key.LicenseId, TaskId = lot.Key.TaskId, LibraryId = lot.Key.LibraryId, Gating = lot.Key.Gating,
+            RepoId = "",
+            AuthorId = 0,
+            Source = "",
+            RuleVersion = "",
+            Class = lot.Key.Class,
+            Basis = lot.Key.Basis,
+            LicenseId = lot.Key.LicenseId,
+            TaskId = lot.Key.TaskId,
+            LibraryId = lot.Key.LibraryId,
+            Gating = lot.Key.Gating,
         }, lot.Count));
     }
 

@@ -36,7 +36,10 @@ internal static class ErrorPages
         {
             await TypedResults.Problem(new ProblemDetails
             {
-                Status = problem.Status, Title = problem.Title, Detail = problem.Remedy, Extensions = { ["traceId"] = context.TraceId() },
+                Status = problem.Status,
+                Title = problem.Title,
+                Detail = problem.Remedy,
+                Extensions = { ["traceId"] = context.TraceId() },
             }).ExecuteAsync(context);
             return;
         }

@@ -21,7 +21,11 @@ internal static class ThemeChoice
         if (chosen is not (Light or Dark or System)) return TypedResults.BadRequest($"No such colours: to is {Light}, {Dark} or {System}.");
         var cookie = new CookieOptions
         {
-            HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, IsEssential = true, MaxAge = TimeSpan.FromDays(365),
+            HttpOnly = true,
+            SameSite = SameSiteMode.Lax,
+            Secure = context.Request.IsHttps,
+            IsEssential = true,
+            MaxAge = TimeSpan.FromDays(365),
         };
         if (chosen is System) context.Response.Cookies.Delete(Cookie, cookie);
         else context.Response.Cookies.Append(Cookie, chosen, cookie);

@@ -35,7 +35,14 @@ public sealed class HubOptionsTests
     {
         var result = new HubOptionsValidator().Validate(null, new()
         {
-            TokenFile = "/no/such/file", Contact = "me", BatchSize = 0, RequestsPerWindow = 0, Retries = -1, MaxRedirects = 99, Deadline = TimeSpan.Zero, ListBytes = 1,
+            TokenFile = "/no/such/file",
+            Contact = "me",
+            BatchSize = 0,
+            RequestsPerWindow = 0,
+            Retries = -1,
+            MaxRedirects = 99,
+            Deadline = TimeSpan.Zero,
+            ListBytes = 1,
         });
         foreach (var key in new[] { "TokenFile", "Contact", "BatchSize", "RequestsPerWindow", "Retries", "MaxRedirects", "Deadline", "ListBytes" })
             Assert.Contains(result.Failures!, failure => failure.StartsWith($"Atlas__Hub__{key} ", StringComparison.Ordinal));

@@ -69,7 +69,10 @@ public static class CatalogSeed
             db.AddRange(seed.Bases.Select(link => new ModelBase { ModelId = model.Id, BaseRepoId = link.RepoId, Relation = link.Relation }));
             db.AddRange(seed.FormerNames.Select(name => new ModelAlias
             {
-                Alias = name, ModelId = model.Id, Reason = name.Contains('/', StringComparison.Ordinal) ? AliasReason.Renamed : AliasReason.Legacy, Since = SeedModel.Observed.AddYears(-2),
+                Alias = name,
+                ModelId = model.Id,
+                Reason = name.Contains('/', StringComparison.Ordinal) ? AliasReason.Renamed : AliasReason.Legacy,
+                Since = SeedModel.Observed.AddYears(-2),
             }));
             if (seed.Before is { } before)
                 await SaveAsync(db, Judged(model.Id, seed.Verdict with { Class = before.Class }, await LicenseAsync(before.License, "open"), SeedModel.Observed.AddYears(-1)));
@@ -83,8 +86,15 @@ public static class CatalogSeed
 
     private static CatalogVerdict Judged(int modelId, Verdict verdict, int? licenseId, DateTime at) => new()
     {
-        ModelId = modelId, Class = verdict.Class, Basis = verdict.Basis, Rung = verdict.Rung, LicenseId = licenseId, RuleVersion = verdict.RuleVersion,
-        ObservedAt = at, DecidedAt = at, Document = JsonSerializer.Serialize(verdict, VerdictJson.Default.Verdict),
+        ModelId = modelId,
+        Class = verdict.Class,
+        Basis = verdict.Basis,
+        Rung = verdict.Rung,
+        LicenseId = licenseId,
+        RuleVersion = verdict.RuleVersion,
+        ObservedAt = at,
+        DecidedAt = at,
+        Document = JsonSerializer.Serialize(verdict, VerdictJson.Default.Verdict),
     };
 
     private static async Task<T> SaveAsync<T>(AtlasDbContext db, T row) where T : class
@@ -114,8 +124,13 @@ public static class CatalogSeed
 
     private static readonly Dictionary<string, string> Names = new()
     {
-        ["apache-2.0"] = "Apache License 2.0", ["mit"] = "MIT License", ["llama3"] = "Llama 3 Community License", ["gemma"] = "Gemma Terms of Use",
-        ["bigscience-bloom-rail-1.0"] = "BigScience BLOOM RAIL 1.0", ["cc-by-nc-4.0"] = "CC BY-NC 4.0", ["openrail++"] = "CreativeML Open RAIL++-M",
+        ["apache-2.0"] = "Apache License 2.0",
+        ["mit"] = "MIT License",
+        ["llama3"] = "Llama 3 Community License",
+        ["gemma"] = "Gemma Terms of Use",
+        ["bigscience-bloom-rail-1.0"] = "BigScience BLOOM RAIL 1.0",
+        ["cc-by-nc-4.0"] = "CC BY-NC 4.0",
+        ["openrail++"] = "CreativeML Open RAIL++-M",
     };
 
     private static readonly Dictionary<string, string> Spdx = new() { ["apache-2.0"] = "Apache-2.0", ["mit"] = "MIT", ["cc-by-nc-4.0"] = "CC-BY-NC-4.0" };

@@ -63,8 +63,14 @@ public static class SampleCatalog
 
     private static IEnumerable<SeedModel> Fillers => Enumerable.Range(1, 60).Select(number => new SeedModel($"filler-lab/model-{number:00}")
     {
-        Task = number % 3 == 0 ? "text-classification" : "text-generation", Parameters = number * 100_000_000L, Downloads = number * 7, Likes = number, Basis = Basis.NotEstablished,
-        License = number % 4 == 0 ? null : "apache-2.0", Bases = number % 10 == 0 ? [("mistralai/Mistral-7B-v0.1", BaseRelation.Finetune)] : [], ModifiedAt = new(2023, 1 + (number % 12), 1 + (number % 28), 0, 0, 0, DateTimeKind.Utc),
+        Task = number % 3 == 0 ? "text-classification" : "text-generation",
+        Parameters = number * 100_000_000L,
+        Downloads = number * 7,
+        Likes = number,
+        Basis = Basis.NotEstablished,
+        License = number % 4 == 0 ? null : "apache-2.0",
+        Bases = number % 10 == 0 ? [("mistralai/Mistral-7B-v0.1", BaseRelation.Finetune)] : [],
+        ModifiedAt = new(2023, 1 + (number % 12), 1 + (number % 28), 0, 0, 0, DateTimeKind.Utc),
         Axes = new("public", number % 4 == 0 ? "unknown" : "open", "unknown", "unknown"),
     });
 }

@@ -67,15 +67,15 @@ public sealed partial class EndpointMatrixTests(SharedAccountSite shared) : ICla
         {
             if (!Decided.TryGetValue(key, out var needed)) continue;
             foreach (var (role, visitor) in visitors)
-            foreach (var method in Methods(key))
-            {
-                var path = Example(endpoint);
-                var answer = await visitor.SendAsync(method, path);
-                var expected = role >= needed ? "let in" : role is Who.Anyone ? "asked to sign in" : "refused";
-                var seen = answer.AsksToSignIn ? "asked to sign in" : answer.Status is HttpStatusCode.Forbidden ? "refused" : "let in";
-                Assert.True((int)answer.Status < 500, $"{method} {path} as {role} answered {(int)answer.Status}");
-                Assert.True(seen == expected, $"{method} {path} as {role}: {seen} ({(int)answer.Status}), expected {expected}");
-            }
+                foreach (var method in Methods(key))
+                {
+                    var path = Example(endpoint);
+                    var answer = await visitor.SendAsync(method, path);
+                    var expected = role >= needed ? "let in" : role is Who.Anyone ? "asked to sign in" : "refused";
+                    var seen = answer.AsksToSignIn ? "asked to sign in" : answer.Status is HttpStatusCode.Forbidden ? "refused" : "let in";
+                    Assert.True((int)answer.Status < 500, $"{method} {path} as {role} answered {(int)answer.Status}");
+                    Assert.True(seen == expected, $"{method} {path} as {role}: {seen} ({(int)answer.Status}), expected {expected}");
+                }
         }
     }
 
