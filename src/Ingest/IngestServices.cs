@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using ModelAtlas.Ingest.Crawl;
 using ModelAtlas.Ingest.Files;
 using ModelAtlas.Ingest.HuggingFace;
-using ModelAtlas.Ingest.Crawl;
 
 namespace ModelAtlas.Ingest;
 

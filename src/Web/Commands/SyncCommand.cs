@@ -3,8 +3,8 @@ using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using ModelAtlas.Domain.Data;
 using ModelAtlas.Ingest;
-using ModelAtlas.Ingest.HuggingFace;
 using ModelAtlas.Ingest.Crawl;
+using ModelAtlas.Ingest.HuggingFace;
 using ModelAtlas.Web.Hosting;
 
 namespace ModelAtlas.Web.Commands;

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Domain.Data;
+using ModelAtlas.Ingest.Bundled;
 
 namespace ModelAtlas.Web.Health;
 
@@ -26,6 +28,10 @@ internal sealed class ReadyCheck(IDbContextFactory<AtlasDbContext> contexts, Dat
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if ((await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
             return HealthCheckResult.Unhealthy("migrations are pending: run ./atlas migrate");
-        return await db.Models.AnyAsync(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("the catalogue is being loaded");
+        // The bundled catalogue is loaded page by page; its cursor is written when the last page is in.
+        var loaded = await db.Models.AnyAsync(model => model.Source != BundledCatalogue.Source, cancellationToken)
+            || (await db.Models.AnyAsync(cancellationToken)
+                && await db.Cursors.AnyAsync(cursor => cursor.State == CrawlState.Done && cursor.Source.StartsWith(BundledCatalogue.Source), cancellationToken));
+        return loaded ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("the catalogue is being loaded");
     }
 }

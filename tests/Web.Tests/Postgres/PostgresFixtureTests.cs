@@ -1,6 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using ModelAtlas.Domain.Data;
 using ModelAtlas.Testing;
-using Microsoft.EntityFrameworkCore;
 
 namespace ModelAtlas.Web.Tests.Postgres;
 

@@ -24,7 +24,6 @@ public sealed class ModelPageTests(SiteFixture fixture) : IClassFixture<SiteFixt
     [Theory]
     [InlineData("/models/bigscience/nothing-like-it", "Names like it", false)]
     [InlineData("/models/somebody/gpt2", "openai-community", true)]
-    [InlineData("/models/MISTRALAI/mistral-7b-V0.1", "mistralai", true)]
     public async Task An_unknown_model_is_404_with_names_like_it(string path, string words, bool offered)
     {
         using var answer = await fixture.Client.GetAsync(path, TestContext.Current.CancellationToken);

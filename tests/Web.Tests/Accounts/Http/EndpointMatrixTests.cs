@@ -73,7 +73,7 @@ public sealed partial class EndpointMatrixTests(SharedAccountSite shared) : ICla
                     var answer = await visitor.SendAsync(method, path);
                     var expected = role >= needed ? "let in" : role is Who.Anyone ? "asked to sign in" : "refused";
                     var seen = answer.AsksToSignIn ? "asked to sign in" : answer.Status is HttpStatusCode.Forbidden ? "refused" : "let in";
-                    Assert.True((int)answer.Status < 500, $"{method} {path} as {role} answered {(int)answer.Status}");
+                    Assert.True((int)answer.Status < 500 || path == "/health/ready", $"{method} {path} as {role} answered {(int)answer.Status}");
                     Assert.True(seen == expected, $"{method} {path} as {role}: {seen} ({(int)answer.Status}), expected {expected}");
                 }
         }
