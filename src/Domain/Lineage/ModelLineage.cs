@@ -69,7 +69,7 @@ public sealed class ModelLineage(Func<string, KnownModel?> find, Func<string, IR
     private List<EvidenceItem> From(EvidenceItem edge, string named, Walk walk)
     {
         var parent = find(named);
-        if (parent is null) return [OfSizes(edge, named, walk) ?? Unknown(edge, named, "this model is not known here")];
+        if (parent is null) return OfSizes(edge, named, walk) is { } alike ? [alike] : edge.Strength == Strength.Inferred ? [] : [Unknown(edge, named, "this model is not known here")];
         if (walk.Path.Contains(parent.Id, StringComparer.OrdinalIgnoreCase)) return [Unknown(edge, parent.Id, "the models name each other as bases")];
         if (walk.Path.Count >= MostGenerations || ++walk.Models > MostModels) return [Unknown(edge, parent.Id, "the chain of bases is too long to follow")];
         return Given(edge, parent.Id, Of(parent, walk));
