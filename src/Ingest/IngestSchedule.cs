@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Hangfire.Common;
 using ModelAtlas.Ingest.Crawl;
+using ModelAtlas.Ingest.Sync;
 
 namespace ModelAtlas.Ingest;
 
@@ -15,10 +16,13 @@ public static class IngestSchedule
         Fetch<SyncModelsJob>("hub-models-trending", "35 * * * *", job => job.RunAsync(CrawlMode.Trending, CancellationToken.None)),
         Fetch<SyncDatasetsJob>("hub-datasets-full", "15 * * * *", job => job.RunAsync(CrawlMode.Full, CancellationToken.None)),
         Fetch<SyncDatasetsJob>("hub-datasets-recent", "45 * * * *", job => job.RunAsync(CrawlMode.Recent, CancellationToken.None)),
+        Own<JudgeDueJob>("models-due", "* * * * *", job => job.RunAsync(CancellationToken.None)),
         Fetch<CheckVanishedJob>("hub-models-vanished", "25 4 * * *", job => job.RunAsync(CancellationToken.None)),
     ];
 
     private static ScheduledJob Fetch<T>(string id, string cron, Expression<Func<T, Task>> call, bool atStart = false) => new(id, cron, Job.FromExpression(call), true, atStart);
+
+    private static ScheduledJob Own<T>(string id, string cron, Expression<Func<T, Task>> call) => new(id, cron, Job.FromExpression(call), false, false);
 }
 
 /// <param name="Fetches">It asks the hub or another site, so <c>--offline</c> leaves it out.</param>

@@ -29,6 +29,27 @@ public sealed class ModelNames
     public IReadOnlyList<string> Sizes(string named) =>
         !named.Contains('/', StringComparison.Ordinal) && _sizes.Value.TryGetValue(Spoken(named), out var members) ? members : [];
 
+    /// <summary>What prose may call a model: its name, and the name of its family where it ends with a size.</summary>
+    public static IEnumerable<string> SpokenOf(string id)
+    {
+        yield return Spoken(Last(id));
+        if (Family(id) is { } family) yield return family;
+    }
+
+    /// <summary>A name as it is said: letters and digits only, whatever stands between them.</summary>
+    public static string Spoken(ReadOnlySpan<char> name)
+    {
+        Span<char> letters = name.Length <= 256 ? stackalloc char[name.Length] : new char[name.Length];
+        var length = 0;
+        foreach (var letter in name)
+        {
+            if (char.IsLetterOrDigit(letter)) letters[length++] = char.ToLowerInvariant(letter);
+        }
+        return letters[..length].ToString();
+    }
+
+    public static ReadOnlySpan<char> Last(string id) => id.AsSpan(id.LastIndexOf('/') + 1);
+
     private Dictionary<string, string?> BySpokenName()
     {
         Dictionary<string, string?> byName = new(_ids.Count, StringComparer.Ordinal);
@@ -45,29 +66,20 @@ public sealed class ModelNames
         Dictionary<string, List<string>> byFamily = new(StringComparer.Ordinal);
         foreach (var id in _ids.Keys)
         {
-            var name = Last(id);
-            var cut = name.LastIndexOfAny('-', '_', ' ');
-            if (cut <= 0 || !IsSize(name[(cut + 1)..])) continue;
-            var family = Spoken(name[..cut]);
+            if (Family(id) is not { } family) continue;
             if (!byFamily.TryGetValue(family, out var members)) byFamily[family] = members = [];
             members.Add(id);
         }
         return byFamily;
     }
 
-    private static ReadOnlySpan<char> Last(string id) => id.AsSpan(id.LastIndexOf('/') + 1);
+    private static string? Family(string id)
+    {
+        var name = Last(id);
+        var cut = name.LastIndexOfAny('-', '_', ' ');
+        return cut > 0 && IsSize(name[(cut + 1)..]) ? Spoken(name[..cut]) : null;
+    }
 
     private static bool IsSize(ReadOnlySpan<char> word) =>
         word is [>= '0' and <= '9', .., 'b' or 'B' or 'm' or 'M'] ? word[..^1].IndexOfAnyExceptInRange('.', '9') < 0 : SizeWords.Contains(word.ToString());
-
-    private static string Spoken(ReadOnlySpan<char> name)
-    {
-        Span<char> letters = name.Length <= 256 ? stackalloc char[name.Length] : new char[name.Length];
-        var length = 0;
-        foreach (var letter in name)
-        {
-            if (char.IsLetterOrDigit(letter)) letters[length++] = char.ToLowerInvariant(letter);
-        }
-        return letters[..length].ToString();
-    }
 }

@@ -13,9 +13,14 @@ internal sealed class KnownModels(IReadOnlyList<KnownModel> models)
     private readonly Lazy<Index> _bundle = new(() => new(Bundled()));
     private readonly ConcurrentDictionary<string, KnownModel?> _found = new(StringComparer.OrdinalIgnoreCase);
 
-    public KnownModel? Find(string named) => _found.GetOrAdd(named, name => _files.Value.Find(name) ?? _bundle.Value.Find(name));
+    /// <summary>An id stands for itself. What else a name may mean is asked in the catalogue's order: the models that come with the program before any of the same name.</summary>
+    public KnownModel? Find(string named) => _found.GetOrAdd(named, name =>
+        ById(name) ?? (BundledNames.Find(name) is { } id ? ById(id) : null) ?? _files.Value.Find(name));
 
-    public IReadOnlyList<KnownModel> Sizes(string named) => _files.Value.Sizes(named) is [_, ..] known ? known : _bundle.Value.Sizes(named);
+    public IReadOnlyList<KnownModel> Sizes(string named) =>
+        BundledNames.Sizes(named) is [_, ..] notable ? [.. notable.Select(ById).OfType<KnownModel>()] : _files.Value.Sizes(named);
+
+    private KnownModel? ById(string id) => _files.Value.ById(id) ?? _bundle.Value.ById(id);
 
     private static List<KnownModel> Bundled()
     {
@@ -40,6 +45,8 @@ internal sealed class KnownModels(IReadOnlyList<KnownModel> models)
             foreach (var model in models) _byId.TryAdd(model.Id, model);
             _names = new(_byId.Keys);
         }
+
+        public KnownModel? ById(string id) => _byId.GetValueOrDefault(id);
 
         public KnownModel? Find(string named) => _names.Find(named) is { } id ? _byId[id] : null;
 

@@ -40,6 +40,7 @@ internal static class CatalogMapper
             Conflict = verdict.License.Conflicts.Count > 0,
             RuleVersion = verdict.RuleVersion,
             VerdictHash = assessed.Hash,
+            GiftHash = assessed.Gift,
             Gating = model.Gated ?? Gating.Unknown,
             State = StateOf(model, verdict.Axes.Weights),
             CreatedAt = model.CreatedAt,

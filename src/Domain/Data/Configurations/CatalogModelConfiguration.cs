@@ -6,6 +6,9 @@ namespace ModelAtlas.Domain.Data.Configurations;
 
 internal sealed class CatalogModelConfiguration : IEntityTypeConfiguration<CatalogModel>
 {
+    /// <summary>What a hub name holds beside letters and digits, and nobody says.</summary>
+    internal const string Silent = "-_.+ ";
+
     public void Configure(EntityTypeBuilder<CatalogModel> model)
     {
         model.ToTable("model").HasStorageParameter("fillfactor", 85);
@@ -13,6 +16,8 @@ internal sealed class CatalogModelConfiguration : IEntityTypeConfiguration<Catal
         model.HasIndex(row => row.HubId).IsUnique();
         model.HasIndex(row => row.AuthorId);
         model.HasIndex(row => row.Rev);
+        model.HasIndex(row => row.SpokenName);
+        model.Property(row => row.SpokenName).HasComputedColumnSql($"lower(translate(split_part(repo_id, '/', 2), '{Silent}', ''))", stored: true);
         model.Property(row => row.Rev).HasDefaultValueSql("nextval('model_rev')");
         model.Property(row => row.Class).HasConversion<short?>();
         model.Property(row => row.Basis).HasConversion<short>();
@@ -63,8 +68,34 @@ internal sealed class ModelBaseConfiguration : IEntityTypeConfiguration<ModelBas
         bases.ToTable("model_base");
         bases.HasKey(row => new { row.ModelId, row.BaseRepoId });
         bases.HasIndex(row => row.BaseRepoId);
+        bases.HasIndex(row => row.BaseKey);
+        bases.Property(row => row.BaseKey).HasComputedColumnSql(
+            $"CASE WHEN strpos(base_repo_id, '/') > 0 THEN lower(base_repo_id) ELSE lower(translate(base_repo_id, '{CatalogModelConfiguration.Silent}', '')) END", stored: true);
         bases.Property(row => row.Relation).HasConversion<short>();
         bases.HasOne<CatalogModel>().WithMany().HasForeignKey(row => row.ModelId);
+        bases.HasOne<CatalogModel>().WithMany().HasForeignKey(row => row.BaseModelId).OnDelete(DeleteBehavior.SetNull);
+    }
+}
+
+internal sealed class ModelDatasetConfiguration : IEntityTypeConfiguration<ModelDataset>
+{
+    public void Configure(EntityTypeBuilder<ModelDataset> named)
+    {
+        named.ToTable("model_dataset");
+        named.HasKey(row => new { row.ModelId, row.DatasetKey });
+        named.HasIndex(row => row.DatasetKey);
+        named.HasOne<CatalogModel>().WithMany().HasForeignKey(row => row.ModelId);
+    }
+}
+
+internal sealed class DueModelConfiguration : IEntityTypeConfiguration<DueModel>
+{
+    public void Configure(EntityTypeBuilder<DueModel> due)
+    {
+        due.ToTable("model_due");
+        due.HasKey(row => row.ModelId);
+        due.Property(row => row.ModelId).ValueGeneratedNever();
+        due.HasOne<CatalogModel>().WithOne().HasForeignKey<DueModel>(row => row.ModelId);
     }
 }
 
