@@ -3,6 +3,7 @@ using ModelAtlas.Domain.Lineage;
 using ModelAtlas.Ingest.Bundled;
 using ModelAtlas.Ingest.Extraction;
 using ModelAtlas.Ingest.HuggingFace;
+using ModelAtlas.Ingest.Sync;
 
 namespace ModelAtlas.Ingest.Judging;
 
@@ -29,8 +30,9 @@ internal sealed class KnownModels(IReadOnlyList<KnownModel> models)
         using var reader = new StreamReader(BundledCatalogue.Open());
         while (reader.ReadLine() is { } line)
         {
-            if (HubModelReader.TryRead(System.Text.Encoding.UTF8.GetBytes(line), trusted: true, out var model, issues, out _))
-                bundled.Add(new(model.Id, EvidenceExtractor.Read(model, model.Atlas?.Observed ?? default)));
+            if (!HubModelReader.TryRead(System.Text.Encoding.UTF8.GetBytes(line), trusted: true, out var model, issues, out _)) continue;
+            var observed = model.Atlas?.Observed ?? default;
+            bundled.Add(new(model.Id, EvidenceExtractor.Read(CurrentView.Of(new(model, observed)), observed)));
         }
         return bundled;
     }
