@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Hangfire.Common;
 using ModelAtlas.Ingest.Crawl;
+using ModelAtlas.Ingest.ModelsDev;
 using ModelAtlas.Ingest.Sync;
 
 namespace ModelAtlas.Ingest;
@@ -16,6 +17,7 @@ public static class IngestSchedule
         Fetch<SyncModelsJob>("hub-models-trending", "35 * * * *", job => job.RunAsync(CrawlMode.Trending, CancellationToken.None)),
         Fetch<SyncDatasetsJob>("hub-datasets-full", "15 * * * *", job => job.RunAsync(CrawlMode.Full, CancellationToken.None)),
         Fetch<SyncDatasetsJob>("hub-datasets-recent", "45 * * * *", job => job.RunAsync(CrawlMode.Recent, CancellationToken.None)),
+        Fetch<SyncServicesJob>("models-dev", "10 3 * * *", job => job.RunAsync(CancellationToken.None), atStart: true),
         Own<JudgeDueJob>("models-due", "* * * * *", job => job.RunAsync(CancellationToken.None)),
         Fetch<CheckVanishedJob>("hub-models-vanished", "25 4 * * *", job => job.RunAsync(CancellationToken.None)),
     ];
