@@ -10,7 +10,7 @@ internal static partial class Wrappings
     public static readonly (string Name, Func<string, Random, string> Apply)[] All =
     [
         ("cut from a web page", (text, _) => Spans(text)),
-        ("a Python docstring", (text, _) => "\"\"\"\n" + Indented(text, 4) + "\n\"\"\"\nimport torch\n"),
+        ("a Python docstring", (text, _) => "\"\"\"\n" + Indented(text, 4) + "\n\"\"\"\n"),
         ("an XML comment", (text, _) => "<!--\n" + text.Replace("--", "-", StringComparison.Ordinal) + "\n-->\n"),
         ("commented out with ;; and --", (text, random) => Prefixed(text, random.Next(2) == 0 ? ";; " : "-- ")),
         ("commented out with REM and %", (text, random) => Prefixed(text, random.Next(2) == 0 ? "REM " : "% ")),

@@ -32,8 +32,8 @@ public sealed class CatalogModel
     /// <summary>Hash of what models made from this one take over (data level, licence, code): as long as it is the same, none of them is judged again.</summary>
     public long GiftHash { get; init; }
 
-    /// <summary>The name without owner as people say it: letters and digits only. Made by the database.</summary>
-    public string SpokenName { get; private set; } = "";
+    /// <summary>The name without owner as people say it (<see cref="Lineage.ModelNames.Spoken"/>), by which prose finds it.</summary>
+    public string SpokenName { get; init; } = "";
 
     public Gating Gating { get; init; }
     public RepoState State { get; init; }
@@ -98,8 +98,8 @@ public sealed class ModelBase
     /// <summary>The model that the name stands for; null when the catalogue does not know it.</summary>
     public int? BaseModelId { get; init; }
 
-    /// <summary>The name without letter case, and spoken where it is no id, so that its model finds it when it arrives. Made by the database.</summary>
-    public string BaseKey { get; private set; } = "";
+    /// <summary>The name without letter case, and spoken where it is no id, so that its model finds it when it arrives.</summary>
+    public string BaseKey { get; init; } = "";
 }
 
 /// <summary>A dataset that a model names as training data.</summary>

@@ -65,7 +65,9 @@ public sealed class ModelLineage(Func<string, KnownModel?> find, Func<string, IR
                 own.RemoveAll(item => IsFrom(item, parent.Id) || IsFrom(item, named));
                 inherited.AddRange(From(edge, parent, walk));
             }
-            else if (!own.Exists(item => IsFrom(item, named))) inherited.Add(OfSizes(edge, named, walk) ?? Unknown(edge, named, "this model is not known here"));
+            else if (own.Exists(item => IsFrom(item, named))) continue;
+            else if (OfSizes(edge, named, walk) is { } alike) inherited.Add(alike);
+            else if (edge.Strength != Strength.Inferred) inherited.Add(Unknown(edge, named, "this model is not known here"));
         }
         walk.Path.RemoveAt(walk.Path.Count - 1);
         return new([.. own, .. inherited]);

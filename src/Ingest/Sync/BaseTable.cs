@@ -32,12 +32,17 @@ internal static class BaseTable
         ids,
         cancellationToken);
 
-    /// <summary>Names as prose gives them; of a name that several models have, two of these.</summary>
+    /// <summary>Of more models than these a name tells nothing.</summary>
+    public const int MostOfAName = 100;
+
+    /// <summary>Whose spoken names begin as these do: those of just that name first.</summary>
     public static Task<List<NamedModel>> FindSpokenAsync(NpgsqlConnection connection, IReadOnlyCollection<string> names, CancellationToken cancellationToken) => ReadAsync(
         connection,
-        """
+        $"""
         SELECT asked.name, found.id, repo_id, rev FROM unnest($1, $2) AS asked(name, spoken)
-        CROSS JOIN LATERAL (SELECT id, repo_id, rev FROM model WHERE spoken_name = asked.spoken LIMIT 2) found
+        CROSS JOIN LATERAL (
+            SELECT id, repo_id, rev FROM model WHERE spoken_name >= asked.spoken COLLATE "C" AND spoken_name < (asked.spoken || '~') COLLATE "C"
+            ORDER BY spoken_name LIMIT {MostOfAName + 1}) found
         WHERE asked.spoken <> ''
         """,
         names,

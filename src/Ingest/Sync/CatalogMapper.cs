@@ -1,5 +1,6 @@
 using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Domain.Evidence;
+using ModelAtlas.Domain.Lineage;
 using ModelAtlas.Ingest.HuggingFace;
 
 namespace ModelAtlas.Ingest.Sync;
@@ -41,6 +42,7 @@ internal static class CatalogMapper
             RuleVersion = verdict.RuleVersion,
             VerdictHash = assessed.Hash,
             GiftHash = assessed.Gift,
+            SpokenName = ModelNames.Spoken(ModelNames.Last(row.RepoId)),
             Gating = model.Gated ?? Gating.Unknown,
             State = StateOf(model, verdict.Axes.Weights),
             CreatedAt = model.CreatedAt,

@@ -63,7 +63,9 @@ internal static class DueTable
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>As <c>model_base.base_key</c> has it: whole ids, and the words by which prose may mean the model.</summary>
-    private static IEnumerable<string> Keys(string id) =>
-        [.. id.Contains('/', StringComparison.Ordinal) ? new[] { id.ToLowerInvariant() } : [], .. ModelNames.SpokenOf(id)];
+    /// <summary>What <c>model_base.base_key</c> holds for a base of this name.</summary>
+    public static string KeyOf(string named) => named.Contains('/', StringComparison.Ordinal) ? named.ToLowerInvariant() : ModelNames.Spoken(named);
+
+    /// <summary>The keys under which models name this one: its id, and the words by which prose may mean it.</summary>
+    private static IEnumerable<string> Keys(string id) => id.Contains('/', StringComparison.Ordinal) ? [KeyOf(id), .. ModelNames.SpokenOf(id)] : ModelNames.SpokenOf(id);
 }

@@ -22,6 +22,8 @@ internal sealed class Kinship
     private readonly Dictionary<string, Relative> _byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _asked = new(StringComparer.OrdinalIgnoreCase);
     private readonly ModelNames _here;
+    private readonly Dictionary<string, string> _only = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, List<string>> _sizes = new(StringComparer.OrdinalIgnoreCase);
     private Dictionary<string, HubDataset> _datasets = [];
 
     private Kinship(NpgsqlConnection connection, KnownEvidence known, IReadOnlyList<Relative> rows)
@@ -49,13 +51,15 @@ internal sealed class Kinship
     }
 
     /// <summary>The model that a base's name stands for; null when it is not known, or when several could be meant.</summary>
-    public Relative? Find(string name) =>
-        _byName.GetValueOrDefault(name) ?? (BundledNames.Find(name) is { } id ? _byName.GetValueOrDefault(id) : null);
+    public Relative? Find(string name) => _byName.GetValueOrDefault(name)
+        ?? (BundledNames.Find(name) is { } id ? _byName.GetValueOrDefault(id) : null)
+        ?? (_only.TryGetValue(name, out var only) ? _byName.GetValueOrDefault(only) : null);
 
     /// <summary>What the model's own sources and its datasets say.</summary>
     public EvidenceSet EvidenceOf(Relative row) => row.Evidence ??= row.Own.With(_datasets.Count == 0 ? null : _datasets.GetValueOrDefault);
 
-    private List<KnownModel> Sizes(string name) => [.. BundledNames.Sizes(name).Select(id => _byName.GetValueOrDefault(id)).OfType<Relative>().Select(row => new KnownModel(row.RepoId, EvidenceOf(row)))];
+    private List<KnownModel> Sizes(string name) =>
+        [.. (BundledNames.Sizes(name) is [_, ..] notable ? notable : _sizes.GetValueOrDefault(name) ?? []).Select(id => _byName.GetValueOrDefault(id)).OfType<Relative>().Select(row => new KnownModel(row.RepoId, EvidenceOf(row)))];
 
     /// <summary>Finds the bases of these models. Returns those that were not at hand yet.</summary>
     private async Task<List<Relative>> AskAsync(IReadOnlyList<Relative> children, CancellationToken cancellationToken)
@@ -69,23 +73,25 @@ internal sealed class Kinship
 
         var strange = names.FindAll(name => name.Contains('/', StringComparison.Ordinal) && Find(name) is null);
         met.AddRange(await MeetAsync(await BaseTable.FindInAnyCaseAsync(_connection, strange, cancellationToken), cancellationToken));
-        met.AddRange(await MeetAsync(await OnlyOnesAsync(spoken.FindAll(name => Find(name) is null), cancellationToken), cancellationToken));
+        met.AddRange(await MeetAsync(await SpokenAsync(spoken.FindAll(name => Find(name) is null && BundledNames.Sizes(name) is []), cancellationToken), cancellationToken));
         return met;
     }
 
-    /// <summary>The models of which there is but one of this spoken name, in the table and on the page.</summary>
-    private async Task<List<NamedModel>> OnlyOnesAsync(List<string> names, CancellationToken cancellationToken)
+    /// <summary>The models, in the table and on the page, that these names stand for: the only one of the name, or the sizes and versions of it.</summary>
+    private async Task<List<NamedModel>> SpokenAsync(List<string> names, CancellationToken cancellationToken)
     {
-        var only = new List<NamedModel>();
+        var meant = new List<NamedModel>();
         var stored = (await BaseTable.FindSpokenAsync(_connection, names, cancellationToken)).ToLookup(found => found.Name, StringComparer.OrdinalIgnoreCase);
         foreach (var name in names)
         {
-            var here = _here.Find(name);
-            var others = stored[name].Where(found => !string.Equals(found.RepoId, here, StringComparison.OrdinalIgnoreCase)).ToList();
-            if (here is not null && others is [] && _byName.TryGetValue(here, out var row)) _byName[name] = row;
-            else if (here is null && others is [var one]) only.Add(one);
+            var there = stored[name].DistinctBy(found => found.RepoId, StringComparer.OrdinalIgnoreCase).ToDictionary(found => found.RepoId, StringComparer.OrdinalIgnoreCase);
+            var all = new ModelNames([.. _here.Find(name) is { } one ? [one] : _here.Sizes(name), .. there.Keys]);
+            List<string> members = there.Count > BaseTable.MostOfAName ? [] : [.. all.Sizes(name)];
+            if (all.Find(name) is { } only) members = [_only[name] = only];
+            else _sizes[name] = members;
+            meant.AddRange(members.Where(id => !_byName.ContainsKey(id)).Select(id => there[id] with { Name = id }));
         }
-        return only;
+        return meant;
     }
 
     /// <summary>Reads the evidence of models that nobody has read yet, and lets them be found by these names.</summary>
@@ -93,15 +99,10 @@ internal sealed class Kinship
     {
         var missing = found.Where(named => !_byId.ContainsKey(named.Id)).DistinctBy(named => named.Id).Take(Most - _byId.Count).ToList();
         var unread = missing.Where(named => _known.Find(named.Id, named.Rev) is null).ToDictionary(named => named.Id);
-        foreach (var row in await ModelStore.FindAsync(_connection, unread.Keys, cancellationToken)) _known.Keep(row.Id, unread[row.Id].Rev, Assessment.Read(row));
-        List<Relative> met = [];
-        foreach (var named in missing)
-        {
-            if (_known.Find(named.Id, named.Rev) is not { } own) continue;
-            var relative = new Relative(named.RepoId, own) { Id = named.Id };
-            _byId[named.Id] = relative;
-            met.Add(relative);
-        }
+        var read = (await ModelStore.FindAsync(_connection, unread.Keys, cancellationToken)).ToDictionary(row => row.Id, Assessment.Read);
+        List<Relative> met = [.. missing.Select(named => new Relative(named.RepoId, read.GetValueOrDefault(named.Id) ?? _known.Find(named.Id, named.Rev) ?? OwnEvidence.Empty) { Id = named.Id })];
+        foreach (var relative in met) _byId[relative.Id] = relative;
+        foreach (var (id, own) in read) _known.Keep(id, unread[id].Rev, own);
         foreach (var named in found)
             if (_byId.TryGetValue(named.Id, out var relative)) _byName.TryAdd(named.Name, relative);
         return met;

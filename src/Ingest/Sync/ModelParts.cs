@@ -32,14 +32,15 @@ internal static class ModelParts
 
     public static NpgsqlBatchCommand Bases(IReadOnlyList<ModelBase> bases) => Command(
         """
-        INSERT INTO model_base (model_id, base_repo_id, relation, base_model_id) SELECT * FROM unnest($1, $2, $3, $4)
+        INSERT INTO model_base (model_id, base_repo_id, relation, base_model_id, base_key) SELECT * FROM unnest($1, $2, $3, $4, $5)
         ON CONFLICT (model_id, base_repo_id) DO UPDATE SET relation = excluded.relation, base_model_id = excluded.base_model_id
         WHERE (model_base.relation, model_base.base_model_id) IS DISTINCT FROM (excluded.relation, excluded.base_model_id)
         """,
         Column(bases, NpgsqlDbType.Integer, row => row.ModelId),
         Column(bases, NpgsqlDbType.Text, row => row.BaseRepoId),
         Column(bases, NpgsqlDbType.Smallint, row => (short)row.Relation),
-        Column(bases, NpgsqlDbType.Integer, row => row.BaseModelId));
+        Column(bases, NpgsqlDbType.Integer, row => row.BaseModelId),
+        Column(bases, NpgsqlDbType.Text, row => row.BaseKey));
 
     public static NpgsqlBatchCommand Datasets(IReadOnlyList<ModelDataset> named) => Command(
         "INSERT INTO model_dataset (model_id, dataset_key) SELECT * FROM unnest($1, $2) ON CONFLICT DO NOTHING",

@@ -134,6 +134,7 @@ internal sealed class ModelWriter(TermBook names, KnownEvidence known, TimeProvi
     {
         ModelId = model.Row.Id,
         BaseRepoId = parent.Named.Quote ?? "",
+        BaseKey = DueTable.KeyOf(parent.Named.Quote ?? ""),
         Relation = RelationOf(parent.Named.State),
         BaseModelId = parent.Model?.Id is > 0 and var id ? id : null,
     });

@@ -71,7 +71,7 @@ public class UseCheckTests
 
     /// <summary>One letter a use, in the order run inside, offer as a service, ship, fine-tune and publish, train on outputs, above limits: (y)es, with (d)uties, (n)o, ask (c)ounsel.</summary>
     [Theory]
-    [InlineData("GPT-2", "yyddyy", "gpt2-modified-mit")]
+    [InlineData("GPT-2", "ydddyy", "gpt2-modified-mit")]
     [InlineData("BLOOM", "dddddy", "bigscience-bloom-rail-1.0")]
     [InlineData("Falcon 40B, first release", "dddddd", "tii-falcon-llm-1.0")]
     [InlineData("Falcon 40B today", "yyddyy", "apache-2.0")]

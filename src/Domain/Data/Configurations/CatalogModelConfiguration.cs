@@ -6,9 +6,6 @@ namespace ModelAtlas.Domain.Data.Configurations;
 
 internal sealed class CatalogModelConfiguration : IEntityTypeConfiguration<CatalogModel>
 {
-    /// <summary>What a hub name holds beside letters and digits, and nobody says.</summary>
-    internal const string Silent = "-_.+ ";
-
     public void Configure(EntityTypeBuilder<CatalogModel> model)
     {
         model.ToTable("model").HasStorageParameter("fillfactor", 85);
@@ -17,7 +14,7 @@ internal sealed class CatalogModelConfiguration : IEntityTypeConfiguration<Catal
         model.HasIndex(row => row.AuthorId);
         model.HasIndex(row => row.Rev);
         model.HasIndex(row => row.SpokenName);
-        model.Property(row => row.SpokenName).HasComputedColumnSql($"lower(translate(split_part(repo_id, '/', 2), '{Silent}', ''))", stored: true);
+        model.Property(row => row.SpokenName).UseCollation("C"); // so that names that begin alike stand together, whatever the database is set to
         model.Property(row => row.Rev).HasDefaultValueSql("nextval('model_rev')");
         model.Property(row => row.Class).HasConversion<short?>();
         model.Property(row => row.Basis).HasConversion<short>();
@@ -69,8 +66,6 @@ internal sealed class ModelBaseConfiguration : IEntityTypeConfiguration<ModelBas
         bases.HasKey(row => new { row.ModelId, row.BaseRepoId });
         bases.HasIndex(row => row.BaseRepoId);
         bases.HasIndex(row => row.BaseKey);
-        bases.Property(row => row.BaseKey).HasComputedColumnSql(
-            $"CASE WHEN strpos(base_repo_id, '/') > 0 THEN lower(base_repo_id) ELSE lower(translate(base_repo_id, '{CatalogModelConfiguration.Silent}', '')) END", stored: true);
         bases.Property(row => row.Relation).HasConversion<short>();
         bases.HasOne<CatalogModel>().WithMany().HasForeignKey(row => row.ModelId);
         bases.HasOne<CatalogModel>().WithMany().HasForeignKey(row => row.BaseModelId).OnDelete(DeleteBehavior.SetNull);

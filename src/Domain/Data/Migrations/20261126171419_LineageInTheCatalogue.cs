@@ -28,16 +28,15 @@ namespace ModelAtlas.Domain.Data.Migrations
                 table: "model_base",
                 type: "text",
                 nullable: false,
-                computedColumnSql: "CASE WHEN strpos(base_repo_id, '/') > 0 THEN lower(base_repo_id) ELSE lower(translate(base_repo_id, '-_.+ ', '')) END",
-                stored: true);
+                defaultValue: "");
 
             migrationBuilder.AddColumn<string>(
                 name: "spoken_name",
                 table: "model",
                 type: "text",
                 nullable: false,
-                computedColumnSql: "lower(translate(split_part(repo_id, '/', 2), '-_.+ ', ''))",
-                stored: true);
+                defaultValue: "",
+                collation: "C");
 
             migrationBuilder.CreateTable(
                 name: "model_dataset",
@@ -103,6 +102,8 @@ namespace ModelAtlas.Domain.Data.Migrations
                 onDelete: ReferentialAction.SetNull);
 
             migrationBuilder.Sql("CREATE INDEX ix_dataset_lower_repo_id ON dataset (lower(repo_id))");
+            migrationBuilder.Sql("UPDATE model SET spoken_name = lower(translate(split_part(repo_id, '/', 2), '-_.+ ', ''))");
+            migrationBuilder.Sql("UPDATE model_base SET base_key = CASE WHEN strpos(base_repo_id, '/') > 0 THEN lower(base_repo_id) ELSE lower(translate(base_repo_id, '-_.+ ', '')) END");
             migrationBuilder.Sql("INSERT INTO model_due (model_id) SELECT id FROM model"); // nothing was judged with its bases before
         }
 

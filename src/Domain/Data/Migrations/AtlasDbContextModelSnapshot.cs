@@ -236,10 +236,9 @@ namespace ModelAtlas.Domain.Data.Migrations
 
                     b.Property<string>("SpokenName")
                         .IsRequired()
-                        .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("text")
                         .HasColumnName("spoken_name")
-                        .HasComputedColumnSql("lower(translate(split_part(repo_id, '/', 2), '-_.+ ', ''))", true);
+                        .UseCollation("C");
 
                     b.Property<short>("State")
                         .HasColumnType("smallint")
@@ -458,10 +457,8 @@ namespace ModelAtlas.Domain.Data.Migrations
 
                     b.Property<string>("BaseKey")
                         .IsRequired()
-                        .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("text")
-                        .HasColumnName("base_key")
-                        .HasComputedColumnSql("CASE WHEN strpos(base_repo_id, '/') > 0 THEN lower(base_repo_id) ELSE lower(translate(base_repo_id, '-_.+ ', '')) END", true);
+                        .HasColumnName("base_key");
 
                     b.Property<int?>("BaseModelId")
                         .HasColumnType("integer")
