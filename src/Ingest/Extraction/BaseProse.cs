@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.RegularExpressions;
 using ModelAtlas.Domain.Evidence;
 using ModelAtlas.Domain.Lineage;
@@ -9,7 +8,6 @@ namespace ModelAtlas.Ingest.Extraction;
 internal static partial class BaseProse
 {
     private const int MostBases = 20;
-    private static readonly SearchValues<char> Certain = SearchValues.Create("/0123456789");
 
     public static void Read(CardProse card, string ownId, EvidenceNotes notes, bool namedInMetadata)
     {
@@ -31,10 +29,8 @@ internal static partial class BaseProse
     {
         var rest = statement.Text[(match.Index + match.Length)..];
         var tuned = Tuning().IsMatch(match.Value);
-        while (seen.Count < MostBases && Next(statement, ref rest, tuned) is { } name)
+        while (seen.Count < MostBases && Next(statement, ref rest, tuned) is var (name, strength))
         {
-            // Words without a number may be anything; they count once a model of that name is known.
-            var strength = name.AsSpan().ContainsAny(Certain) ? Strength.Claimed : Strength.Inferred;
             if (!ModelNames.AreSame(name, ownId) && !seen.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
                 seen.Add(name);
@@ -45,24 +41,25 @@ internal static partial class BaseProse
         }
     }
 
-    private static string? Next(CardStatement statement, ref string rest, bool tuned)
+    /// <summary>Words without a number may be anything: they are inferred, and count once a model of that name is known.</summary>
+    private static (string Name, Strength Strength)? Next(CardStatement statement, ref string rest, bool tuned)
     {
         var leading = Articles().Match(rest).Length;
         var text = rest[leading..];
         if (statement.Links.FirstOrDefault(link => link.Text.Length > 0 && text.StartsWith(link.Text, StringComparison.Ordinal)) is { } link && HubModelLink().Match(link.Url) is { Success: true } hub)
         {
             rest = text[link.Text.Length..];
-            return hub.Groups["id"].Value;
+            return (hub.Groups["id"].Value, Strength.Claimed);
         }
         if (HubId().Match(text) is { Success: true } id)
         {
             rest = text[id.Length..];
-            return id.Value.TrimEnd('.');
+            return (id.Value.TrimEnd('.'), Strength.Claimed);
         }
         var match = ModelName().Match(text);
         if (!match.Success || NotAModel().IsMatch(text.AsSpan(match.Length)) || Name(match.Value, tuned) is not { } name) return null;
         rest = text[match.Length..];
-        return name;
+        return (name, name.Any(char.IsAsciiDigit) ? Strength.Claimed : Strength.Inferred);
     }
 
     /// <summary>Words that are a model's name and not an architecture's: a number is in them, or, where the sentence is about tuning, they are written as a name.</summary>
