@@ -50,21 +50,30 @@ public sealed partial class ModelNames
         Dictionary<string, List<string>> byFamily = new(StringComparer.Ordinal);
         foreach (var id in _ids.Keys)
         {
-            var name = Last(id);
-            Add(name, id);
-            while (name.Length - Tail(name) is > 0 and var rest && rest < name.Length) Add(name = name[..rest], id);
+            foreach (var family in SpokenOf(id))
+            {
+                if (!byFamily.TryGetValue(family, out var members)) byFamily[family] = members = [];
+                members.Add(id);
+            }
         }
         return byFamily;
+    }
 
-        void Add(ReadOnlySpan<char> name, string id)
+    /// <summary>What prose may call a model: its name, and what is left of it without size, version and format. Each is how the one before begins.</summary>
+    public static List<string> SpokenOf(string id)
+    {
+        List<string> spoken = [];
+        var name = Last(id);
+        while (true)
         {
-            if (Spoken(name) is not { Length: > 0 } family) return;
-            if (!byFamily.TryGetValue(family, out var members)) byFamily[family] = members = [];
-            members.Add(id);
+            if (Spoken(name) is { Length: > 0 } said) spoken.Add(said);
+            var tail = Tail(name);
+            if (tail == 0 || tail == name.Length) return spoken;
+            name = name[..^tail];
         }
     }
 
-    private static ReadOnlySpan<char> Last(string id) => id.AsSpan(id.LastIndexOf('/') + 1);
+    public static ReadOnlySpan<char> Last(string id) => id.AsSpan(id.LastIndexOf('/') + 1);
 
     /// <summary>Length of the size, version or format at the end of a name, with the dash before it; 0 when it ends in none.</summary>
     private static int Tail(ReadOnlySpan<char> name)
@@ -74,7 +83,7 @@ public sealed partial class ModelNames
     }
 
     /// <summary>Without punctuation and letter case, and without the v of a version: "SD v1.5" and "SD 1.5" are one name.</summary>
-    private static string Spoken(ReadOnlySpan<char> name)
+    public static string Spoken(ReadOnlySpan<char> name)
     {
         Span<char> letters = name.Length <= 256 ? stackalloc char[name.Length] : new char[name.Length];
         var length = 0;
