@@ -38,4 +38,5 @@ public sealed record LicenseName(string Key, string Name, string? SpdxId, string
 }
 
 /// <param name="Total">How many there are in all, not on this page.</param>
-public sealed record PageOf<T>(IReadOnlyList<T> Items, int Total);
+/// <param name="Next">Where the API goes on; null at the end.</param>
+public sealed record PageOf<T>(IReadOnlyList<T> Items, int Total, string? Next = null);
