@@ -16,14 +16,15 @@ internal sealed class CatalogCounter(CatalogIndex index)
 {
     private const int MostOptions = 40;
 
-    public async Task<CatalogCounts> CountAsync(CatalogFilter filter, IReadOnlyList<FacetKey> keys, CancellationToken cancellationToken) =>
-        Count(await index.ReadAsync(cancellationToken), filter, keys);
-
-    public static CatalogCounts Count(CatalogSnapshot snapshot, CatalogFilter filter, IReadOnlyList<FacetKey> keys)
+    public async Task<CatalogCounts> CountAsync(CatalogFilter filter, IReadOnlyList<FacetKey> keys, CancellationToken cancellationToken)
     {
+        var snapshot = await index.ReadAsync(cancellationToken);
         using var search = new CatalogSearch(snapshot, filter);
-        return new(search.Total, [.. keys.Select(key => new Facet(key, Options(snapshot, search, key, filter[key.Name])))]);
+        return Count(snapshot, search, filter, keys);
     }
+
+    public static CatalogCounts Count(CatalogSnapshot snapshot, CatalogSearch search, CatalogFilter filter, IReadOnlyList<FacetKey> keys) =>
+        new(search.Total, [.. keys.Select(key => new Facet(key, Options(snapshot, search, key, filter[key.Name])))]);
 
     /// <summary>How many models there would be without each of the filters that are set: which one to relax when nothing is found.</summary>
     public async Task<IReadOnlyList<(FilterKey Key, ImmutableArray<string> Values, int Total)>> RelaxAsync(CatalogFilter filter, CancellationToken cancellationToken)

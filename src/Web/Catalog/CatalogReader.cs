@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Domain.Classification;
 using ModelAtlas.Domain.Data;
+using ModelAtlas.Web.Catalog.Filters;
 using ModelAtlas.Web.Catalog.Index;
 
 namespace ModelAtlas.Web.Catalog;
@@ -10,19 +11,23 @@ namespace ModelAtlas.Web.Catalog;
 /// <summary>Filter, sort, page, project: the one reader behind the list page and the API. Which models is the index's answer, the rows are the database's.</summary>
 internal sealed class CatalogReader(CatalogIndex index, CatalogStore store)
 {
-    public async Task<PageOf<CatalogRow>> ListAsync(CatalogView view, CancellationToken cancellationToken)
+    public Task<PageOf<CatalogRow>> ListAsync(CatalogView view, CancellationToken cancellationToken) => ListAsync(view, [], cancellationToken);
+
+    /// <summary>The part of the list that the view asks for, with the values of some facets counted.</summary>
+    public async Task<PageOf<CatalogRow>> ListAsync(CatalogView view, IReadOnlyList<FacetKey> facets, CancellationToken cancellationToken)
     {
-        var (ids, total, next) = Find(await index.ReadAsync(cancellationToken), view);
-        return new(await store.ReadAsync(db => RowsAsync(db, ids, cancellationToken), cancellationToken), total, next);
+        var (ids, counts, next) = Find(await index.ReadAsync(cancellationToken), view, facets);
+        return new(await store.ReadAsync(db => RowsAsync(db, ids, cancellationToken), cancellationToken), counts, next);
     }
 
-    private static (IReadOnlyList<int> Ids, int Total, string? Next) Find(CatalogSnapshot snapshot, CatalogView view)
+    public static (IReadOnlyList<int> Ids, CatalogCounts Counts, string? Next) Find(CatalogSnapshot snapshot, CatalogView view, IReadOnlyList<FacetKey> facets)
     {
         using var search = new CatalogSearch(snapshot, view.Filter);
         Standing? last = view.Cursor is { } text && CatalogCursor.TryRead(text, view, out var cursor) ? cursor.StandingIn(snapshot, view.Sort, view.Descending) : null;
-        var page = search.Page(view.Sort, view.Descending, last, (view.Page - 1) * view.Size, view.Size + 1);
+        var page = search.Page(view.Sort, view.Descending, last, (view.Page - 1) * view.Size, view.Size + 1); // one more, to know whether there is more
         var shown = page.Take(view.Size).ToList();
-        return ([.. shown.Select(document => snapshot.Ids[document])], search.Total, page.Count > view.Size ? CatalogCursor.At(snapshot, view.Sort, shown[^1]).Write(view) : null);
+        var next = page.Count > view.Size ? CatalogCursor.At(snapshot, view.Sort, shown[^1]).Write(view) : null;
+        return ([.. shown.Select(document => snapshot.Ids[document])], CatalogCounter.Count(snapshot, search, view.Filter, facets), next);
     }
 
     /// <summary>The models with these ids, in this order.</summary>
