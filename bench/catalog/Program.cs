@@ -40,7 +40,7 @@ static async Task RunAsync(int rows, int seed, int each, int others, string? dat
             report.Add("index against plain PostgreSQL, CPU at p95", "≤ 1/200", $"1/{postgres.At(95) / ours.At(95):0}");
             report.Add("index against DuckDB, CPU at p95", "≤ 1/50", $"1/{duck.At(95) / ours.At(95):0}");
         }
-        List<Question> pages = [.. Question.Make(index, Question.Shapes, Math.Min(each, 30), seed + 2)];
+        List<Question> pages = [.. Question.Make(index, Question.Shapes, 60, seed + 2)];
         index = null;
         await SiteRun.RunAsync(cluster.ConnectionString(), pages, report);
         report.Print(rows);

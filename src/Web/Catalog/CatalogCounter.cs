@@ -11,20 +11,18 @@ public sealed record Facet(FacetKey Key, IReadOnlyList<FacetOption> Options);
 
 public sealed record CatalogCounts(int Total, IReadOnlyList<Facet> Facets);
 
-/// <summary>Totals and facets of a filter.</summary>
+/// <summary>Totals and facets of a filter. Of each facet the most frequent values are listed.</summary>
 internal sealed class CatalogCounter(CatalogIndex index)
 {
-    private const int MostOptions = 40;
-
-    public async Task<CatalogCounts> CountAsync(CatalogFilter filter, IReadOnlyList<FacetKey> keys, CancellationToken cancellationToken)
+    public async Task<CatalogCounts> CountAsync(CatalogFilter filter, IReadOnlyList<FacetKey> keys, int most, CancellationToken cancellationToken)
     {
         var snapshot = await index.ReadAsync(cancellationToken);
         using var search = new CatalogSearch(snapshot, filter);
-        return Count(snapshot, search, filter, keys);
+        return Count(snapshot, search, filter, keys, most);
     }
 
-    public static CatalogCounts Count(CatalogSnapshot snapshot, CatalogSearch search, CatalogFilter filter, IReadOnlyList<FacetKey> keys) =>
-        new(search.Total, [.. keys.Select(key => new Facet(key, Options(snapshot, search, key, filter[key.Name])))]);
+    public static CatalogCounts Count(CatalogSnapshot snapshot, CatalogSearch search, CatalogFilter filter, IReadOnlyList<FacetKey> keys, int most) =>
+        new(search.Total, [.. keys.Select(key => new Facet(key, Options(snapshot, search, key, most, filter[key.Name])))]);
 
     /// <summary>How many models there would be without each of the filters that are set: which one to relax when nothing is found.</summary>
     public async Task<IReadOnlyList<(FilterKey Key, ImmutableArray<string> Values, int Total)>> RelaxAsync(CatalogFilter filter, CancellationToken cancellationToken)
@@ -33,11 +31,11 @@ internal sealed class CatalogCounter(CatalogIndex index)
         return [.. filter.Chosen.Select(chosen => (chosen.Key, chosen.Values, Total: search.TotalWithout(chosen.Key))).Where(way => way.Total > 0).OrderBy(way => way.Total)];
     }
 
-    private static List<FacetOption> Options(CatalogSnapshot snapshot, CatalogSearch search, FacetKey key, ImmutableArray<string> chosen)
+    private static List<FacetOption> Options(CatalogSnapshot snapshot, CatalogSearch search, FacetKey key, int most, ImmutableArray<string> chosen)
     {
         List<FacetOption> options =
         [
-            .. from counted in search.Top(key.Column, key, MostOptions)
+            .. from counted in search.Top(key.Column, key, most)
                let name = key.NameOf(snapshot, snapshot[key.Column].Numbers[counted.Value])
                where name is not null
                group counted.Count by name.Value into same

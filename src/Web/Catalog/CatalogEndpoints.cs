@@ -13,6 +13,8 @@ namespace ModelAtlas.Web.Catalog;
 /// <summary>The catalogue for programs: the same keys as the page, the same reader behind them.</summary>
 internal static class CatalogEndpoints
 {
+    private const int MostOptions = 40;
+
     public static void MapCatalog(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1").WithTags("Catalogue").CacheOutput(PageCache.Policy);
@@ -49,7 +51,7 @@ internal static class CatalogEndpoints
     {
         var (view, problem) = CatalogUrl.Read(context.Request.Query, CatalogUrl.Api);
         if (view is null) return Refuse(context, problem);
-        var counts = await counter.CountAsync(view.Filter, FilterKeys.Facets, cancellationToken);
+        var counts = await counter.CountAsync(view.Filter, [.. FilterKeys.Facets, .. FilterKeys.Many], MostOptions, cancellationToken);
         return Answer(context, new(counts.Total, counts.Facets.ToDictionary(
             facet => facet.Key.Name, facet => facet.Options.Select(option => new FacetItem(option.Value, option.Label, option.Count)).ToArray())), ApiJson.Default.FacetsAnswer);
     }

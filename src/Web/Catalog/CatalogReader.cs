@@ -11,6 +11,8 @@ namespace ModelAtlas.Web.Catalog;
 /// <summary>Filter, sort, page, project: the one reader behind the list page and the API. Which models is the index's answer, the rows are the database's.</summary>
 internal sealed class CatalogReader(CatalogIndex index, CatalogStore store)
 {
+    private const int MostOptions = 20;
+
     public Task<PageOf<CatalogRow>> ListAsync(CatalogView view, CancellationToken cancellationToken) => ListAsync(view, [], cancellationToken);
 
     /// <summary>The part of the list that the view asks for, with the values of some facets counted.</summary>
@@ -27,7 +29,7 @@ internal sealed class CatalogReader(CatalogIndex index, CatalogStore store)
         var page = search.Page(view.Sort, view.Descending, last, (view.Page - 1) * view.Size, view.Size + 1); // one more, to know whether there is more
         var shown = page.Take(view.Size).ToList();
         var next = page.Count > view.Size ? CatalogCursor.At(snapshot, view.Sort, shown[^1]).Write(view) : null;
-        return ([.. shown.Select(document => snapshot.Ids[document])], CatalogCounter.Count(snapshot, search, view.Filter, facets), next);
+        return ([.. shown.Select(document => snapshot.Ids[document])], CatalogCounter.Count(snapshot, search, view.Filter, facets, MostOptions), next);
     }
 
     /// <summary>The models with these ids, in this order.</summary>

@@ -81,7 +81,7 @@ public sealed class CatalogIndexTests
             var found = BruteForce.Find(models.Values, asked).ToList();
 
             using var search = new CatalogSearch(snapshot, filter);
-            var counts = CatalogCounter.Count(snapshot, search, filter, [.. FilterKeys.Facets, .. FilterKeys.Many]);
+            var counts = CatalogCounter.Count(snapshot, search, filter, [.. FilterKeys.Facets, .. FilterKeys.Many], 40);
             Assert.True(found.Count == counts.Total, $"{told}: {counts.Total} instead of {found.Count}");
             foreach (var facet in counts.Facets)
             {
