@@ -20,8 +20,9 @@ public interface IDecoder : IDisposable
     /// <summary>Adds tokens to a sequence and gives the logits behind the last of them.</summary>
     ReadOnlySpan<float> Append(int slot, ReadOnlySpan<int> tokens, CancellationToken cancellationToken);
 
-    /// <summary>As <see cref="Append"/>, with the logits behind each token.</summary>
-    ReadOnlySpan<float> AppendForAll(int slot, ReadOnlySpan<int> tokens, CancellationToken cancellationToken);
+    /// <summary>As <see cref="Append"/>, with the logits behind each token, of a text that comes part by part.</summary>
+    /// <param name="goal">Length of the whole text.</param>
+    ReadOnlySpan<float> AppendForAll(int slot, ReadOnlySpan<int> tokens, int goal, CancellationToken cancellationToken);
 
     /// <summary>Adds one token to each of the slots from <paramref name="first"/> on and gives their logits one after the other.</summary>
     ReadOnlySpan<float> Advance(int first, ReadOnlySpan<int> tokens, CancellationToken cancellationToken);

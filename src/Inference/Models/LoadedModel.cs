@@ -42,4 +42,8 @@ public sealed class LoadedModel : IDisposable
 
 /// <param name="Slots">Sequences held at once.</param>
 /// <param name="Threads">0: as many as there are cores.</param>
-public sealed record LoadOptions(WeightsWish Weights = WeightsWish.Auto, DeviceWish Device = DeviceWish.Auto, int Slots = 1, int Threads = 0);
+public sealed record LoadOptions(WeightsWish Weights = WeightsWish.Auto, DeviceWish Device = DeviceWish.Auto, int Slots = 1, int Threads = 0)
+{
+    /// <summary>Logits behind every token are wanted, not only behind the last.</summary>
+    public bool WholeLogits { get; init; }
+}

@@ -75,11 +75,11 @@ public sealed class OrtDecoder : IDecoder
         }
     }
 
-    public ReadOnlySpan<float> AppendForAll(int slot, ReadOnlySpan<int> tokens, CancellationToken cancellationToken)
+    public ReadOnlySpan<float> AppendForAll(int slot, ReadOnlySpan<int> tokens, int goal, CancellationToken cancellationToken)
     {
         Check(slot, tokens);
         if (tokens.Length > Chunk) throw new ArgumentOutOfRangeException(nameof(tokens), $"At most {Chunk} tokens at once.");
-        Run(slot, 1, tokens, _sequences[slot].Length + tokens.Length, all: true, cancellationToken);
+        Run(slot, 1, tokens, goal, all: true, cancellationToken);
         return _logits.Read(0, tokens.Length);
     }
 

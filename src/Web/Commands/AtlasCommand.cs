@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using ModelAtlas.Inference.Models;
 using ModelAtlas.Web.Hosting;
 
 namespace ModelAtlas.Web.Commands;
@@ -25,6 +26,9 @@ internal static class AtlasCommand
             RenderCommand.Create(),
             TokenizeCommand.Create(),
             IdentifyCommand.Create(),
+            RunCommand.Create(),
+            LogitsCommand.CreateLogits(),
+            LogitsCommand.CreateScore(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors is [var error, ..])
@@ -42,6 +46,11 @@ internal static class AtlasCommand
         {
             await Console.Error.WriteLineAsync(refused.Message);
             return refused.ExitCode;
+        }
+        catch (ModelRefusedException refused)
+        {
+            await Console.Error.WriteLineAsync(LogLineFormatter.OneLine(refused.Message));
+            return 1;
         }
         catch (OperationCanceledException)
         {
