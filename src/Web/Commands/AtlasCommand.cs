@@ -29,6 +29,7 @@ internal static class AtlasCommand
             RunCommand.Create(),
             LogitsCommand.CreateLogits(),
             LogitsCommand.CreateScore(),
+            BenchCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors is [var error, ..])
