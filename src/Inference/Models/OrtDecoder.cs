@@ -57,7 +57,7 @@ public sealed class OrtDecoder : IDecoder
 
     public ReadOnlySpan<float> Append(int slot, ReadOnlySpan<int> tokens, CancellationToken cancellationToken)
     {
-        Check(slot, tokens);
+        Check(_sequences[slot].Length, tokens);
         var sequence = _sequences[slot];
         var goal = sequence.Length + tokens.Length;
         if (MustReread(sequence.Length, goal))
@@ -77,7 +77,7 @@ public sealed class OrtDecoder : IDecoder
 
     public ReadOnlySpan<float> AppendForAll(int slot, ReadOnlySpan<int> tokens, int goal, CancellationToken cancellationToken)
     {
-        Check(slot, tokens);
+        Check(_sequences[slot].Length, tokens);
         if (tokens.Length > Chunk) throw new ArgumentOutOfRangeException(nameof(tokens), $"At most {Chunk} tokens at once.");
         Run(slot, 1, tokens, goal, all: true, cancellationToken);
         return _logits.Read(0, tokens.Length);
@@ -87,7 +87,7 @@ public sealed class OrtDecoder : IDecoder
     {
         if (tokens.Length == 1) return Append(first, tokens, cancellationToken);
         if (!CanBatch) throw new InvalidOperationException("This graph runs one sequence at a time.");
-        for (var i = 0; i < tokens.Length; i++) Check(first + i, tokens.Slice(i, 1));
+        for (var i = 0; i < tokens.Length; i++) Check(_sequences[first + i].Length, tokens.Slice(i, 1));
         Run(first, tokens.Length, tokens, 0, all: false, cancellationToken);
         return _logits.Read(0, tokens.Length);
     }
@@ -133,13 +133,16 @@ public sealed class OrtDecoder : IDecoder
     private bool MustReread(int length, int goal) =>
         length > 0 && ((_onePass && goal - length > 1) || (_tableSwitch is { } above && length <= above && goal > above));
 
-    private void Check(int slot, ReadOnlySpan<int> tokens)
+    /// <summary>Refuses a prompt that could not be read, before it waits in line.</summary>
+    public void CheckPrompt(IReadOnlyList<int> prompt) => Check(0, [.. prompt]);
+
+    private void Check(int held, ReadOnlySpan<int> tokens)
     {
         if (tokens.IsEmpty) throw new ModelRefusedException("The prompt holds no token: give some text or ids.");
         foreach (var token in tokens)
             if ((uint)token >= (uint)Vocabulary) throw new ModelRefusedException($"Token {token} is beyond the model's vocabulary of {Vocabulary}: its tokenizer and its weights are of different models, or the id is a slip.");
-        if (_sequences[slot].Length + tokens.Length > Context)
-            throw new ModelRefusedException($"The prompt would make {_sequences[slot].Length + tokens.Length} tokens, but the model reads at most {Context}: shorten it.");
+        if (held + tokens.Length > Context)
+            throw new ModelRefusedException($"The prompt would make {held + tokens.Length} tokens, but the model reads at most {Context}: shorten it.");
     }
 
     /// <param name="tokens">Row by row, the same number for each.</param>
