@@ -25,8 +25,8 @@ public sealed class LoadedModel : IDisposable
         try
         {
             using var settings = device.CreateOptions(options.Threads);
-            var session = new InferenceSession(package.File.Path, settings);
-            return new(package, device, new(package, session, device.IsGpu ? DeviceMemory(device) : null, options.Slots), clock.Elapsed);
+            var (session, lastOnly) = SessionStart.Open(package, settings, options.WholeLogits);
+            return new(package, device, new(package, session, device.IsGpu ? DeviceMemory(device) : null, options.Slots) { GivesLastOnly = lastOnly }, clock.Elapsed);
         }
         catch (OnnxRuntimeException failure)
         {

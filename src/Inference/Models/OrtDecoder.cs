@@ -42,13 +42,15 @@ public sealed class OrtDecoder : IDecoder
         _sequences = [.. Enumerable.Range(0, slots).Select(_ => new Sequence())];
         _tableSwitch = package.File.Graph.TableSwitch is >= 0 and <= int.MaxValue and var above ? (int)above : null;
         _onePass = package.File.Graph.HasUnknownBranch && _useCache is null;
-        Chunk = _onePass ? Context : (int)Math.Clamp(MostLogitBytes / ((long)Vocabulary * sizeof(float)), 64, LongestChunk);
     }
 
     public int Vocabulary { get; }
     public int Context { get; }
     public int Slots { get; }
-    public int Chunk { get; }
+    public int Chunk => _onePass ? Context : GivesLastOnly || _keep is not null ? LongestChunk : (int)Math.Clamp(MostLogitBytes / ((long)Vocabulary * sizeof(float)), 64, LongestChunk);
+
+    /// <summary>True when the graph computes the logits of the last token only.</summary>
+    internal bool GivesLastOnly { get; init; }
 
     /// <summary>True when <see cref="Advance"/> runs several slots at once, not one after the other.</summary>
     public bool CanBatch { get; }
@@ -71,13 +73,14 @@ public sealed class OrtDecoder : IDecoder
             var part = tokens[..Math.Min(tokens.Length, Chunk)];
             tokens = tokens[part.Length..];
             Run(slot, 1, part, goal, all: false, cancellationToken);
-            if (tokens.IsEmpty) return _logits.Read(_keep is null ? part.Length - 1 : 0, 1);
+            if (tokens.IsEmpty) return _logits.Read(_keep is null && !GivesLastOnly ? part.Length - 1 : 0, 1);
         }
     }
 
     public ReadOnlySpan<float> AppendForAll(int slot, ReadOnlySpan<int> tokens, int goal, CancellationToken cancellationToken)
     {
         Check(_sequences[slot].Length, tokens);
+        if (GivesLastOnly) throw new InvalidOperationException("The model was loaded for its last logits only.");
         if (tokens.Length > Chunk) throw new ArgumentOutOfRangeException(nameof(tokens), $"At most {Chunk} tokens at once.");
         Run(slot, 1, tokens, goal, all: true, cancellationToken);
         return _logits.Read(0, tokens.Length);
@@ -164,7 +167,7 @@ public sealed class OrtDecoder : IDecoder
         _keep?.Set(all ? 0 : 1);
         _useCache?.Set(_sequences[first].Length > 0 ? 1 : 0);
         _cache.Bind(_binding, first, rows, _sequences[first].Length, longest);
-        _logits.Shape(_binding, rows, _keep is null || all ? width : 1);
+        _logits.Shape(_binding, rows, (_keep is null && !GivesLastOnly) || all ? width : 1);
         Execute(cancellationToken);
         _cache.Keep(_binding, first);
         for (var row = 0; row < rows; row++) _sequences[first + row].Add(tokens.Slice(row * width, width));

@@ -59,7 +59,7 @@ public sealed class PublishedExportTests
             var (prompt, ids) = (Ids(story, "prompt_ids"), Ids(story, "ids"));
             if (exact) Assert.Equal(ids[prompt.Length..], Greedy(model, prompt, ids.Length - prompt.Length));
             // Kernels of small integers differ from CPU to CPU: what the reference told has to be likely, not the only way to go on.
-            else Assert.InRange(-Likelihood.Of(model.Decoder, ids, TestContext.Current.CancellationToken).Skip(prompt.Length - 1).Average(), 0, 1);
+            else Assert.InRange(-Likelihood.Of(model.Decoder, ids, TestContext.Current.CancellationToken).Skip(prompt.Length - 1).Average(), 0, 1.5); // a guess would be 6.2
         }
     }
 

@@ -26,7 +26,11 @@ internal sealed class ToyModel : IDisposable
         return toy;
     }
 
-    public LoadedModel Load(int slots = 1) => LoadedModel.Load(Folder, new(WeightsWish.Stored, DeviceWish.Cpu, slots, Threads: 1));
+    /// <summary>A toy whose texts only end when they are stopped.</summary>
+    public static ToyModel CreateEndless() => Create(fused: true, new { model_type = "toy", num_hidden_layers = 1, vocab_size = Vocabulary, max_position_embeddings = 200_000 });
+
+    /// <param name="whole">With the logits behind each token.</param>
+    public LoadedModel Load(int slots = 1, bool whole = false) => LoadedModel.Load(Folder, new(WeightsWish.Stored, DeviceWish.Cpu, slots, Threads: 1) { WholeLogits = whole });
 
     public void Write(string name, object json) => File.WriteAllText(Path.Combine(Folder, name), JsonSerializer.Serialize(json));
 

@@ -17,8 +17,8 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
     /// <summary>Content of a length-delimited field.</summary>
     public ReadOnlySpan<byte> Bytes { get; private set; }
 
-    /// <summary>Where the field's value begins in the message.</summary>
-    public int ValueStart { get; private set; }
+    /// <summary>Where the field begins in the message.</summary>
+    public int Start { get; private set; }
 
     /// <summary>Where the field ends in the message.</summary>
     public readonly int End => _at;
@@ -28,10 +28,10 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
     public bool Next()
     {
         if (_at >= _message.Length) return false;
+        Start = _at;
         var key = Varint();
         Field = (int)Math.Min(key >> 3, int.MaxValue);
         Kind = (WireKind)(key & 7);
-        ValueStart = _at;
         Bytes = default;
         Number = 0;
         switch (Kind)
@@ -48,8 +48,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
             case WireKind.Bytes:
                 var length = Varint();
                 if (length > (ulong)(_message.Length - _at)) throw new OnnxFormatException("a field is longer than what holds it");
-                ValueStart = _at;
-                Bytes = Take((int)length);
+                        Bytes = Take((int)length);
                 break;
             default:
                 throw new OnnxFormatException($"field {Field} is of a kind that no ONNX model has");
