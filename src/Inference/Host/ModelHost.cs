@@ -17,6 +17,8 @@ internal sealed class ModelHost(FrameStream frames, TimeProvider clock) : IDispo
     private readonly Channel<GenerateMessage> _asked = Channel.CreateUnbounded<GenerateMessage>();
     private readonly ConcurrentDictionary<long, CancellationTokenSource> _cancels = new();
     private readonly CancellationTokenSource _end = new();
+    private volatile int _running;
+    private volatile int _waiting;
 
     /// <summary>Exit code: 0 when its input ended, 1 when the model was refused or the other side broke the protocol.</summary>
     public async Task<int> RunAsync()
@@ -27,7 +29,7 @@ internal sealed class ModelHost(FrameStream frames, TimeProvider clock) : IDispo
         try
         {
             using var model = LoadedModel.Load(load.Path, load.Options);
-            var prompts = new PromptReader(model.Package);
+            var prompts = new PromptReader(model.Package.Folder);
             await frames.WriteAsync(new LoadedMessage(model.Device.Name, model.Device.Reason, model.Package.Weights, model.Decoder.Vocabulary, model.Decoder.Context, model.Loading.TotalSeconds, prompts.Chats), default);
             var batch = new GenerationBatch(model.Decoder, model.Decoder.CanBatch);
             var listening = Task.Run(ListenAsync);
@@ -82,9 +84,6 @@ internal sealed class ModelHost(FrameStream frames, TimeProvider clock) : IDispo
         }
     }
 
-    private volatile int _running;
-    private volatile int _waiting;
-
     private async Task BeginAsync(LoadedModel model, PromptReader prompts, GenerationBatch batch, GenerateMessage asked)
     {
         try
@@ -92,7 +91,7 @@ internal sealed class ModelHost(FrameStream frames, TimeProvider clock) : IDispo
             var sampling = asked.Sampling.Over(model.Package.Defaults);
             if (sampling.Complaint() is { } complaint) throw new ModelRefusedException(complaint);
             var seed = asked.Sampling.Seed ?? Random.Shared.Next();
-            var request = new GenerationRequest(prompts.Read(asked, clock.GetLocalNow()), sampling)
+            var request = new GenerationRequest(Prompt(asked, prompts), sampling)
             {
                 MaxNewTokens = asked.MaxNewTokens ?? model.Package.Defaults.MaxNewTokens ?? UsualNewTokens,
                 EndIds = model.Package.Defaults.EndIds,
@@ -111,6 +110,14 @@ internal sealed class ModelHost(FrameStream frames, TimeProvider clock) : IDispo
             await frames.WriteAsync(new RefusedMessage(asked.Id, refused.Message), default);
         }
     }
+
+    private IReadOnlyList<int> Prompt(GenerateMessage asked, PromptReader prompts) => asked switch
+    {
+        { Ids: { } ids } => ids,
+        { Text: { } text } => prompts.Read(text),
+        { Chat: { } chat } => prompts.Read(chat, clock.GetLocalNow()),
+        _ => throw new ModelRefusedException("There is no prompt: give ids, text or a chat."),
+    };
 
     private void Tell(long id, GenerationEvent step, int seed, Continuation? text)
     {

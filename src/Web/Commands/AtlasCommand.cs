@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using ModelAtlas.Inference.Models;
+using ModelAtlas.Inference.Prompts.Jinja;
+using ModelAtlas.Inference.Prompts.Tokenizers;
 using ModelAtlas.Web.Hosting;
 
 namespace ModelAtlas.Web.Commands;
@@ -48,7 +50,7 @@ internal static class AtlasCommand
             await Console.Error.WriteLineAsync(refused.Message);
             return refused.ExitCode;
         }
-        catch (ModelRefusedException refused)
+        catch (Exception refused) when (refused is ModelRefusedException or TokenizerException or TemplateException or ArithmeticException)
         {
             await Console.Error.WriteLineAsync(LogLineFormatter.OneLine(refused.Message));
             return 1;

@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using ModelAtlas.Inference.Generation;
 using ModelAtlas.Inference.Models;
 using ModelAtlas.Inference.Prompts;
-using ModelAtlas.Inference.Prompts.Jinja;
 using ModelAtlas.Inference.Prompts.Tokenizers;
 
 namespace ModelAtlas.Web.Commands;
@@ -32,17 +31,18 @@ internal static class RunCommand
     private static int Run(ModelOptions options, ParseResult parsed, string? prompt, SamplingWish wish, TextShape shape, CancellationToken cancellationToken)
     {
         using var model = options.Load(parsed, Math.Min(shape.Texts, 8));
-        var tokenizer = Tokenizer(model.Package.Folder);
+        var reader = new PromptReader(model.Package.Folder);
+        var tokenizer = reader.Tokenizer;
         var sampling = wish.Over(model.Package.Defaults);
         if (sampling.Complaint() is { } complaint) throw new CommandException(complaint, exitCode: 2);
         if (tokenizer is null && shape.Stop.Count > 0) throw new CommandException($"{model.Package.Folder} has no tokenizer.json, so no stop text can be found: leave out --stop.");
-        var prompts = parsed.GetValue(options.Ids) is { Length: > 0 } ids ? ids : [Encode(model.Package, tokenizer, prompt, shape.Chat)];
+        IEnumerable<IReadOnlyList<int>> prompts = parsed.GetValue(options.Ids) is { Length: > 0 } ids ? ids : [Encode(reader, prompt, shape.Chat)];
         var finished = true;
         foreach (var tokens in prompts) finished &= Generate(model, tokenizer, tokens, sampling, wish.Seed ?? Random.Shared.Next(), shape, cancellationToken);
         return finished ? 0 : 130;
     }
 
-    private static bool Generate(LoadedModel model, ITokenizer? tokenizer, int[] tokens, Sampling sampling, int seed, TextShape shape, CancellationToken cancellationToken)
+    private static bool Generate(LoadedModel model, HubTokenizer? tokenizer, IReadOnlyList<int> tokens, Sampling sampling, int seed, TextShape shape, CancellationToken cancellationToken)
     {
         var batch = new GenerationBatch(model.Decoder, model.Decoder.CanBatch);
         var texts = Enumerable.Range(0, shape.Texts).Select(i =>
@@ -83,33 +83,12 @@ internal static class RunCommand
         return line.ToJsonString(_json);
     }
 
-    private static int[] Encode(ModelPackage package, HubTokenizer? tokenizer, string? prompt, bool chat)
+    private static IReadOnlyList<int> Encode(PromptReader reader, string? prompt, bool chat)
     {
-        if (tokenizer is null) throw new CommandException($"{package.Folder} has no tokenizer.json: give the prompt as token ids with --ids.");
         var text = prompt ?? (Console.IsInputRedirected ? Console.In.ReadToEnd() : throw new CommandException("There is no prompt: give one, or token ids with --ids.", exitCode: 2));
-        try
-        {
-            if (!chat) return [.. tokenizer.Encode(text, addSpecial: true).Select(token => token.Id)];
-            var request = new JsonObject { ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = text }), ["add_generation_prompt"] = true };
-            return [.. ChatPrompt.Encode(ChatTemplateFolder.Open(package.Folder), tokenizer, JsonSerializer.SerializeToElement(request), TimeProvider.System.GetLocalNow())];
-        }
-        catch (Exception refused) when (refused is TemplateException or TokenizerException)
-        {
-            throw new CommandException(refused.Message);
-        }
-    }
-
-    private static HubTokenizer? Tokenizer(string folder)
-    {
-        try
-        {
-            var path = Path.Combine(folder, "tokenizer.json");
-            return File.Exists(path) ? HubTokenizer.Load(path) : null;
-        }
-        catch (TokenizerException refused)
-        {
-            throw new CommandException(refused.Message);
-        }
+        if (!chat) return reader.Read(text);
+        var request = new JsonObject { ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = text }), ["add_generation_prompt"] = true };
+        return reader.Read(JsonSerializer.SerializeToElement(request), TimeProvider.System.GetLocalNow());
     }
 
     /// <summary>A text in the making, shown as it comes or kept for its line.</summary>
@@ -117,7 +96,7 @@ internal static class RunCommand
     {
         private readonly System.Text.StringBuilder _whole = new();
 
-        public Text(GenerationRequest request, ITokenizer? tokenizer, bool streams, CancellationToken cancellationToken) =>
+        public Text(GenerationRequest request, HubTokenizer? tokenizer, bool streams, CancellationToken cancellationToken) =>
             Continuation = new(request, tokenizer, cancellationToken, step =>
             {
                 _whole.Append(step.Text);

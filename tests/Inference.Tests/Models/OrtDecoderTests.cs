@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using ModelAtlas.Inference.Generation;
 using ModelAtlas.Inference.Models;
 
 namespace ModelAtlas.Inference.Tests.Models;
@@ -131,6 +132,39 @@ public sealed class OrtDecoderTests
         cancelled.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(() => { model.Decoder.Append(0, [5], cancelled.Token); });
         Near(want, model.Decoder.Append(0, [3, 4], Cancel));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_stopped_in_its_middle_ends_and_leaves_the_decoder_sound()
+    {
+        using var toy = ToyModel.CreateEndless();
+        using var model = toy.Load();
+        var want = model.Decoder.Append(0, [1, 2, 3, 4], Cancel).ToArray();
+        model.Decoder.Truncate(0, 2);
+        var prompt = Enumerable.Range(0, 190_000).Select(i => i % 49 + 1).ToArray();
+        using var stop = new CancellationTokenSource();
+        var reading = Task.Run(() => { model.Decoder.Append(0, prompt, stop.Token); }, Cancel);
+        await Task.Delay(100, Cancel);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+        Assert.InRange(model.Decoder.Tokens(0).Length, 2, 190_000);
+        Assert.Equal(2, model.Decoder.Truncate(0, 2));
+        Near(want, model.Decoder.Append(0, [3, 4], Cancel));
+    }
+
+    [Fact]
+    public void Ten_thousand_tokens_leave_no_managed_memory_behind()
+    {
+        using var toy = ToyModel.CreateEndless();
+        using var model = toy.Load();
+        var text = new Continuation(new([1], Sampling.Greedy) { MaxNewTokens = 10_000 }, null, Cancel);
+        var batch = new GenerationBatch(model.Decoder, model.Decoder.CanBatch);
+        batch.Add(text);
+        for (var i = 0; i < 1000; i++) batch.Step();
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        batch.Run();
+        Assert.Equal(10_000, text.Ids.Count());
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 2_000_000);
     }
 
     private static void Near(ReadOnlySpan<float> want, ReadOnlySpan<float> got)
