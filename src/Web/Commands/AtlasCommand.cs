@@ -10,8 +10,6 @@ namespace ModelAtlas.Web.Commands;
 /// <summary>Every verb of <c>./atlas</c>. Exit codes: 0 done, 1 failed, 2 wrong usage. stdout carries results only.</summary>
 internal static class AtlasCommand
 {
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(25);
-
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new Command("atlas", "ModelAtlas: what a model is, whether you may use it, and how well it runs.")
@@ -41,9 +39,10 @@ internal static class AtlasCommand
                 : args is [var verb, ..] ? $"./atlas has no verb '{LogLineFormatter.OneLine(verb)}': ./atlas --help lists them." : "Name a verb: ./atlas --help lists them.");
             return 2;
         }
+        using var signals = new StopSignals();
         try
         {
-            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopLimit }, CancellationToken.None);
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, signals.Token);
         }
         catch (CommandException refused)
         {
