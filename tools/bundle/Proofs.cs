@@ -18,15 +18,18 @@ internal sealed class Proofs
     private static readonly string[] GateKeys = ["extra_gated_prompt", "extra_gated_heading", "extra_gated_description", "extra_gated_button_content", "extra_gated_fields"];
 
     private readonly Dictionary<string, EvidenceSet> _own = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ModelNames _names = new();
+    private ModelNames? _names;
     private readonly ModelLineage _lineage;
     private readonly MakersFiles _makers;
 
     public Proofs(MakersFiles makers)
     {
         _makers = makers;
-        _lineage = new(named => _names.Find(named) is { } id ? new(id, _own[id]) : null);
+        _lineage = new(named => Names.Find(named) is { } id ? new(id, _own[id]) : null, named => [.. Names.Sizes(named).Select(id => new KnownModel(id, _own[id]))]);
     }
+
+    /// <summary>The models read so far; a new one is another state of them.</summary>
+    private ModelNames Names => _names ??= new(_own.Keys);
 
     /// <summary>Reads a model, so that it can be judged and be the base of others.</summary>
     public void Add(HubModel row, SourceRow? card)
@@ -42,7 +45,7 @@ internal sealed class Proofs
         }
         items.AddRange(EvidenceExtractor.Read(Current(row), observed).Items);
         _own[row.Id] = new(items);
-        _names.Add(row.Id);
+        _names = null;
     }
 
     /// <summary>Ids of bases that nothing was read of yet.</summary>
@@ -50,7 +53,7 @@ internal sealed class Proofs
         .SelectMany(found => found.Of(Axis.Base))
         .Select(item => item.Quote)
         .OfType<string>()
-        .Where(named => named.Contains('/', StringComparison.Ordinal) && _names.Find(named) is null)
+        .Where(named => named.Contains('/', StringComparison.Ordinal) && Names.Find(named) is null)
         .Distinct(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The row with everything that was read elsewhere as cited evidence.</summary>
