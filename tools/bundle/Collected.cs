@@ -19,7 +19,7 @@ internal sealed class Collected(IReadOnlyCollection<string> chosen)
         return collected;
     }
 
-    public IReadOnlyList<SourceRow> Of(string id) => _rows[id];
+    public IReadOnlyList<SourceRow> Of(string id) => _rows.GetValueOrDefault(id) ?? [];
 
     /// <summary>The chosen id that a source's id stands for, or null for a model that was not chosen.</summary>
     public string? Wanted(string? id) => id is not null && LegacyIds.Resolve(id) is var current && _rows.ContainsKey(current) ? current : null;

@@ -24,8 +24,13 @@ if (chosen.Find(id => collected.Of(id).Count == 0) is { } unknown)
     return 1;
 }
 var cited = new CitedFacts(Path.Combine(Lists, "cited.jsonl"));
-List<HubModel> rows = [.. chosen.Select(Row)];
+List<HubModel> rows = [.. chosen.Select(Row), .. Bases.Read(Path.Combine(Lists, "bases.jsonl"))];
 rows.AddRange(ClosedModels.Read(Path.Combine(hub, "reference", "models-dev-api.json.gz")));
+if (rows.GroupBy(row => row.Id, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice)
+{
+    Console.Error.WriteLine($"{twice.Key} stands in two lists; take it out of one.");
+    return 1;
+}
 
 var proofs = new Proofs(new(Path.Combine(Lists, "makers-files.txt"), Path.Combine(hub, "repos")));
 foreach (var row in rows) proofs.Add(row, row.Atlas?.Kind is null ? RowMerge.Card(collected.Of(row.Id)) : null);

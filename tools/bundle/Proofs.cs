@@ -25,8 +25,11 @@ internal sealed class Proofs
     public Proofs(MakersFiles makers)
     {
         _makers = makers;
-        _lineage = new(named => Names.Find(named) is { } id ? new(id, _own[id]) : null);
+        _lineage = new(named => Names.Find(named) is { } id ? new(id, _own[id]) : null, named => [.. Names.Sizes(named).Select(id => new KnownModel(id, _own[id]))]);
     }
+
+    /// <summary>The models read so far; a new one is another state of them.</summary>
+    private ModelNames Names => _names ??= new(_own.Keys);
 
     /// <summary>Reads a model, so that it can be judged and be the base of others.</summary>
     public void Add(HubModel row, SourceRow? card)
@@ -44,8 +47,6 @@ internal sealed class Proofs
         _own[row.Id] = new(items);
         _names = null;
     }
-
-    private ModelNames Names => _names ??= new(_own.Keys);
 
     /// <summary>Ids of bases that nothing was read of yet.</summary>
     public IEnumerable<string> UnreadBases() => _own.Values

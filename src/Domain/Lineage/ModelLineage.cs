@@ -24,6 +24,8 @@ public sealed class ModelLineage(Func<string, KnownModel?> find, Func<string, IR
     /// <summary>So many models at most are read for one verdict.</summary>
     private const int MostModels = 200;
 
+    private static readonly string[] MostFirst = [Level.Open, Level.Partial, Level.Described, Level.None];
+
     private const int MostRoots = 50_000;
 
     private static readonly EvidenceItem Anyone = new(Axis.Base, BaseRelations.Finetune, "", null, null, null, null, ReadBy.Lineage, Strength.Inferred);
@@ -91,10 +93,10 @@ public sealed class ModelLineage(Func<string, KnownModel?> find, Func<string, IR
     private EvidenceItem? OfSizes(EvidenceItem edge, string named, Walk walk)
     {
         if (sizes?.Invoke(named) is not [_, ..] members || (walk.Models += members.Count) > MostModels) return null;
-        var levels = members.Select(member => (member.Id, Of(member, walk).Data)).Where(member => !member.Data.IsUnknown).ToList();
-        return levels is [var (id, data), ..] && levels.TrueForAll(member => member.Data.Level == data.Level)
-            ? Item(edge, Axis.Data, data.Level, id, $"{levels.Count} sizes of {named} alike; {Because(data)}")
-            : null;
+        var known = members.Select(member => (member.Id, Of(member, walk).Data)).Where(member => !member.Data.IsUnknown).ToList();
+        if (known is [] || (known.Exists(member => member.Data.Is(Level.None)) && !known.TrueForAll(member => member.Data.Is(Level.None)))) return null;
+        var (id, data) = known.MaxBy(member => Array.IndexOf(MostFirst, member.Data.Level)); // all tell something, or none does: what the least known of them tells
+        return Item(edge, Axis.Data, data.Level, id, $"{known.Count} sizes of {named} alike; {Because(data)}");
     }
 
     private static List<EvidenceItem> Given(EvidenceItem edge, string id, Findings parent)

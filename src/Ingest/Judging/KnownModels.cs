@@ -14,9 +14,9 @@ internal sealed class KnownModels(IReadOnlyList<KnownModel> models)
     private readonly Lazy<Index> _bundle = new(() => new(Bundled()));
     private readonly ConcurrentDictionary<string, KnownModel?> _found = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>An id stands for itself. What else a name may mean is asked in the catalogue's order: the models that come with the program before any of the same name.</summary>
+    /// <summary>An id stands for itself, also one from before models had owners. What else a name may mean is asked in the catalogue's order: the models that come with the program before any of the same name.</summary>
     public KnownModel? Find(string named) => _found.GetOrAdd(named, name =>
-        ById(name) ?? (BundledNames.Find(name) is { } id ? ById(id) : null) ?? _files.Value.Find(name));
+        _files.Value.ById(name) ?? ById(LegacyIds.Resolve(name)) ?? (BundledNames.Find(name) is { } id ? ById(id) : null) ?? _files.Value.Find(name));
 
     public IReadOnlyList<KnownModel> Sizes(string named) =>
         BundledNames.Sizes(named) is [_, ..] notable ? [.. notable.Select(ById).OfType<KnownModel>()] : _files.Value.Sizes(named);
