@@ -1,6 +1,8 @@
 using System.Linq.Expressions;
 using Hangfire.Common;
 using ModelAtlas.Ingest.Crawl;
+using ModelAtlas.Ingest.ModelsDev;
+using ModelAtlas.Ingest.Sync;
 
 namespace ModelAtlas.Ingest;
 
@@ -15,10 +17,15 @@ public static class IngestSchedule
         Fetch<SyncModelsJob>("hub-models-trending", "35 * * * *", job => job.RunAsync(CrawlMode.Trending, CancellationToken.None)),
         Fetch<SyncDatasetsJob>("hub-datasets-full", "15 * * * *", job => job.RunAsync(CrawlMode.Full, CancellationToken.None)),
         Fetch<SyncDatasetsJob>("hub-datasets-recent", "45 * * * *", job => job.RunAsync(CrawlMode.Recent, CancellationToken.None)),
+        Fetch<SyncServicesJob>("models-dev", "10 3 * * *", job => job.RunAsync(CancellationToken.None), atStart: true),
+        Own<JudgeDueJob>("models-due", "* * * * *", job => job.RunAsync(CancellationToken.None)),
+        Own<ReclassifyJob>("models-rules", "50 2 * * *", job => job.RunAsync(CancellationToken.None), atStart: true),
         Fetch<CheckVanishedJob>("hub-models-vanished", "25 4 * * *", job => job.RunAsync(CancellationToken.None)),
     ];
 
     private static ScheduledJob Fetch<T>(string id, string cron, Expression<Func<T, Task>> call, bool atStart = false) => new(id, cron, Job.FromExpression(call), true, atStart);
+
+    private static ScheduledJob Own<T>(string id, string cron, Expression<Func<T, Task>> call, bool atStart = false) => new(id, cron, Job.FromExpression(call), false, atStart);
 }
 
 /// <param name="Fetches">It asks the hub or another site, so <c>--offline</c> leaves it out.</param>

@@ -8,9 +8,10 @@ var cards = new Option<string[]>("--cards") { Description = "JSON lines {id, car
 var count = new Option<int>("--count") { Description = "Made-up models, where no file is given.", DefaultValueFactory = _ => 5000 };
 var quota = new Option<int?>("--quota") { Description = "API calls that are allowed in five minutes; the real hub gives strangers 500." };
 var flaky = new Option<double>("--flaky") { Description = "Share of answers that fail (5xx, resets, cut bodies, 429), such as 0.1." };
+var modelsDev = new Option<string?>("--models-dev") { Description = "A copy of models.dev's api.json (gzip too), served as /api.json." };
 var token = new Option<string?>("--token") { Description = "The one access token that is accepted." };
 
-var root = new RootCommand("A hub on loopback for trying the crawl offline.") { port, models, datasets, cards, count, quota, flaky, token };
+var root = new RootCommand("A hub on loopback for trying the crawl offline.") { port, models, datasets, cards, count, quota, flaky, modelsDev, token };
 root.SetAction(async (given, cancellationToken) =>
 {
     await using var hub = await FakeHub.StartAsync(given.GetValue(port));
@@ -23,6 +24,7 @@ root.SetAction(async (given, cancellationToken) =>
         for (var number = 0; number < given.GetValue(count) / 10; number++) hub.Datasets.Add(FakeModels.Dataset(number));
     }
     if (given.GetValue(quota) is { } calls) hub.Limits = new(calls, TimeSpan.FromMinutes(5), TimeProvider.System);
+    if (given.GetValue(modelsDev) is { } services) hub.ModelsDev = HubFiles.Text(services);
     hub.Token = given.GetValue(token);
     hub.FailAtRandom(given.GetValue(flaky), seed: 1);
 

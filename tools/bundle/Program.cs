@@ -25,7 +25,7 @@ if (chosen.Find(id => collected.Of(id).Count == 0) is { } unknown)
 }
 var cited = new CitedFacts(Path.Combine(Lists, "cited.jsonl"));
 List<HubModel> rows = [.. chosen.Select(Row)];
-rows.AddRange(ClosedModels.Read(Path.Combine(hub, "reference", "models-dev-api.json.gz"), Choice.Read(Path.Combine(Lists, "services-left-out.txt"))));
+rows.AddRange(ClosedModels.Read(Path.Combine(hub, "reference", "models-dev-api.json.gz")));
 
 var proofs = new Proofs(new(Path.Combine(Lists, "makers-files.txt"), Path.Combine(hub, "repos")));
 foreach (var row in rows) proofs.Add(row, row.Atlas?.Kind is null ? RowMerge.Card(collected.Of(row.Id)) : null);
@@ -36,16 +36,18 @@ for (var generation = 0; generation < Generations && proofs.UnreadBases().ToList
         if (RowMerge.Merge(context.Of(id)) is { } row) proofs.Add(row, RowMerge.Card(context.Of(id)));
 }
 
-List<HubModel> shipped = [.. rows.Select(proofs.Cite)];
+var ids = rows.Select(row => row.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
+List<HubModel> shipped = [.. rows.Select(row => proofs.Cite(row, ids))];
+var judged = Shipped.Verdicts(shipped);
 BundleFile.Write(output, shipped);
 Console.WriteLine($"{shipped.Count} models, {new FileInfo(output).Length:N0} bytes");
 foreach (var row in shipped)
 {
-    var (whole, kept) = (proofs.Verdict(row.Id), Shipped.Verdict(row));
+    var (whole, kept) = (proofs.Verdict(row.Id), judged[row.Id]);
     if ((whole.Class, whole.Basis, whole.License.Effective) != (kept.Class, kept.Basis, kept.License.Effective))
         Console.Error.WriteLine($"{row.Id}: {whole.Class} {whole.Basis} {whole.License.Effective} of all evidence, {kept.Class} {kept.Basis} {kept.License.Effective} of what is shipped");
 }
-if (args is [_, _, var table]) VerdictTable.Write(table, shipped);
+if (args is [_, _, var table]) VerdictTable.Write(table, judged);
 return 0;
 
 HubModel Row(string id) => cited.Add(RowTrim.Trim(RowMerge.Merge(collected.Of(id)) ?? throw new InvalidOperationException(id)));

@@ -18,14 +18,14 @@ internal sealed class Proofs
     private static readonly string[] GateKeys = ["extra_gated_prompt", "extra_gated_heading", "extra_gated_description", "extra_gated_button_content", "extra_gated_fields"];
 
     private readonly Dictionary<string, EvidenceSet> _own = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ModelNames _names = new();
+    private ModelNames? _names;
     private readonly ModelLineage _lineage;
     private readonly MakersFiles _makers;
 
     public Proofs(MakersFiles makers)
     {
         _makers = makers;
-        _lineage = new(named => _names.Find(named) is { } id ? new(id, _own[id]) : null);
+        _lineage = new(named => Names.Find(named) is { } id ? new(id, _own[id]) : null);
     }
 
     /// <summary>Reads a model, so that it can be judged and be the base of others.</summary>
@@ -42,26 +42,28 @@ internal sealed class Proofs
         }
         items.AddRange(EvidenceExtractor.Read(Current(row), observed).Items);
         _own[row.Id] = new(items);
-        _names.Add(row.Id);
+        _names = null;
     }
+
+    private ModelNames Names => _names ??= new(_own.Keys);
 
     /// <summary>Ids of bases that nothing was read of yet.</summary>
     public IEnumerable<string> UnreadBases() => _own.Values
         .SelectMany(found => found.Of(Axis.Base))
         .Select(item => item.Quote)
         .OfType<string>()
-        .Where(named => named.Contains('/', StringComparison.Ordinal) && _names.Find(named) is null)
+        .Where(named => named.Contains('/', StringComparison.Ordinal) && Names.Find(named) is null)
         .Distinct(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The row with everything that was read elsewhere as cited evidence.</summary>
-    public HubModel Cite(HubModel row)
+    /// <summary>The row with everything that was read elsewhere as cited evidence. What a base gives is looked up where it ships as well.</summary>
+    public HubModel Cite(HubModel row, IReadOnlySet<string> shipped)
     {
         var told = EvidenceExtractor.Read(Current(row), row.Atlas?.Observed ?? default);
         var all = Judged(row.Id);
         var own = Classifier.Classify(_own[row.Id]);
         var cited = all.Items
             .Where(item => !told.Items.Contains(item) && !IsToldAsWell(item, told))
-            .Where(item => !item.IsInherited() || Matters(item, own))
+            .Where(item => !item.IsInherited() || (item.State != Level.Unknown && !shipped.Contains(item.Locator ?? "") && Matters(item, own)))
             .GroupBy(item => (item.Axis, item.IsInherited()))
             .OrderBy(kind => kind.Key)
             .SelectMany(kind => kind.DistinctBy(item => (item.State, item.Source, item.Quote)).Take(kind.Key.Item2 ? ModelLineage.MostParents : MostOfAnAxis))

@@ -28,11 +28,12 @@ internal static partial class Disfigurements
         ("other bullets and numbers", (text, _) => Renumbered(text)),
         ("other holder and year", (text, random) => OtherHolder(text, random)),
         ("under a heading of its own", (text, _) => "# License\n\n" + text),
+        .. Wrappings.All,
         ("other holder, quoted and wrapped", (text, random) => Prefixed(Wrap(OtherHolder(text, random), 60), "> ")),
     ];
 
     /// <inheritdoc cref="Alterations"/>
-    public static (string Name, Func<string, Random, string?> Apply)[] Harmful => Alterations.All;
+    public static (string Name, Func<string, Random, string?> Apply)[] Harmful => [.. Alterations.All, .. Turns.All];
 
     public static string OtherHolder(string text, Random random)
     {

@@ -42,6 +42,7 @@ for (var i = 0; i < texts.Count; i++)
 {
     var other = texts[(i + 7) % texts.Count];
     tally.Foreign("two texts joined", texts[i].Id + " + " + other.Id, identifier.Identify(texts[i].Text + "\n\n" + other.Text));
+    tally.Foreign("two halves joined", texts[i].Id + " + " + other.Id, identifier.Identify(texts[i].Text[..(texts[i].Text.Length / 2)] + "\n\n" + other.Text[(other.Text.Length / 2)..]));
     tally.Foreign("a name only", texts[i].Id, identifier.Identify($"This model is released under the {LicenseDesk.Find(texts[i].Id)?.Name}. See the website of the licensor for the full text of the license, please."));
 }
 var seen = clock.Elapsed;
@@ -61,6 +62,7 @@ if (unseen is not null)
     foreach (var file in Directory.EnumerateFiles(unseen).Order(StringComparer.Ordinal)) tally.Foreign("other texts", Path.GetFileName(file), identifier.Identify(File.ReadAllText(file)));
 }
 tally.Write(Console.Out);
+FactCount.Write(Console.Out, folder);
 Console.WriteLine($"{tally.Count} texts identified; {seen.TotalMilliseconds / Math.Max(1, tally.SeenCount):0.0} ms each with all fingerprints loaded");
 return 0;
 

@@ -29,6 +29,12 @@ public sealed class CatalogModel
     public required string RuleVersion { get; init; }
     public long VerdictHash { get; init; }
 
+    /// <summary>Hash of what models made from this one take over (data level, licence, code): as long as it is the same, none of them is judged again.</summary>
+    public long GiftHash { get; init; }
+
+    /// <summary>The name without owner as people say it (<see cref="Lineage.ModelNames.Spoken"/>), by which prose finds it.</summary>
+    public string SpokenName { get; init; } = "";
+
     public Gating Gating { get; init; }
     public RepoState State { get; init; }
     public DateTime? CreatedAt { get; init; }
@@ -80,12 +86,35 @@ public sealed class ModelCard
     public DateTime ObservedAt { get; init; }
 }
 
-/// <summary>One declared base of a model. The base itself may be unknown to the catalogue.</summary>
+/// <summary>One base that a model's tags, metadata or prose name. The base itself may be unknown to the catalogue.</summary>
 public sealed class ModelBase
 {
     public int ModelId { get; init; }
+
+    /// <summary>As it is named: an id, perhaps a former one, or the words of the prose ("Pythia 12B").</summary>
     public required string BaseRepoId { get; init; }
     public BaseRelation Relation { get; init; }
+
+    /// <summary>The model that the name stands for; null when the catalogue does not know it.</summary>
+    public int? BaseModelId { get; init; }
+
+    /// <summary>The name without letter case, and spoken where it is no id, so that its model finds it when it arrives.</summary>
+    public string BaseKey { get; init; } = "";
+}
+
+/// <summary>A dataset that a model names as training data.</summary>
+public sealed class ModelDataset
+{
+    public int ModelId { get; init; }
+
+    /// <summary>The dataset's id in lower case.</summary>
+    public required string DatasetKey { get; init; }
+}
+
+/// <summary>A model that is to be judged again, because something that its verdict rests on has changed: a base or a dataset.</summary>
+public sealed class DueModel
+{
+    public int ModelId { get; init; }
 }
 
 public enum AliasReason

@@ -73,4 +73,7 @@ public enum BaseRelation
     Quantized = 2,
     Adapter = 3,
     Merge = 4,
+
+    /// <summary>Not made from it, but trained on the same data.</summary>
+    SameData = 5,
 }

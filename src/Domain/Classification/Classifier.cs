@@ -8,7 +8,7 @@ namespace ModelAtlas.Domain.Classification;
 public static class Classifier
 {
     /// <summary>Changes with every change of a rule or of how evidence is weighed; verdicts of another version are decided again.</summary>
-    public const string RuleVersion = "R2";
+    public const string RuleVersion = "R3";
 
     public static Verdict Classify(EvidenceSet found) => Classify(found, Lens.Default);
 
@@ -61,6 +61,15 @@ internal sealed record Ruling(Openness? Class, Basis Basis, IReadOnlyList<Reason
     public static Ruling NotEstablished(Findings found, string rule, IReadOnlyList<string> missing) => new(
         Openness.OpenWeights,
         Basis.NotEstablished,
-        [new(rule, $"The weights can be downloaded. Not established: {string.Join(", ", missing)}.", found.Weights.Decided)],
+        [new(rule, $"The weights can be downloaded. Not established: {string.Join(", ", missing)}.", [.. found.Weights.Decided, .. found.Data.IsUnknown ? BasesOf(found) : []])],
         missing);
+
+    /// <summary>Which bases the question of the data went to, and why they did not answer it.</summary>
+    private static IEnumerable<EvidenceItem> BasesOf(Findings found)
+    {
+        foreach (var item in found.Evidence.Items)
+        {
+            if (item.Axis == Axis.Base || (item.Axis == Axis.Data && item.IsInherited())) yield return item;
+        }
+    }
 }

@@ -15,10 +15,11 @@ internal static class DataAxis
         {
             if (item.Axis == Axis.Base)
             {
-                named |= item.Quote is not null;
-                unnamed |= item.Quote is null;
+                named |= item is { Quote: not null, Strength: not Strength.Inferred };
+                unnamed |= item is { Quote: null } or { Strength: Strength.Inferred };
                 sameData |= item.State == BaseRelations.SameData;
             }
+            named |= item.Axis == Axis.Data && item.IsInherited();
             if (item.Axis == Axis.Data) (item.IsInherited() ? inherited : item.IsCited() ? cited : own).Add(item);
         }
         if (cited.Count > 0) return Own(cited);

@@ -10,6 +10,8 @@ public sealed class AtlasDbContext(DbContextOptions<AtlasDbContext> options) : D
     public DbSet<ModelFacts> Facts => Set<ModelFacts>();
     public DbSet<ModelCard> Cards => Set<ModelCard>();
     public DbSet<ModelBase> Bases => Set<ModelBase>();
+    public DbSet<ModelDataset> NamedDatasets => Set<ModelDataset>();
+    public DbSet<DueModel> Due => Set<DueModel>();
     public DbSet<ModelAlias> Aliases => Set<ModelAlias>();
     public DbSet<CatalogVerdict> Verdicts => Set<CatalogVerdict>();
     public DbSet<CatalogLicense> Licenses => Set<CatalogLicense>();

@@ -8,7 +8,7 @@ public static class UseCheck
 
     public static UseAnswer Answer(UseQuestion use, IReadOnlyList<LineageLink> lineage)
     {
-        var reasons = lineage.SelectMany(link => Reasons(use, link)).Distinct().OrderByDescending(reason => reason.Outcome).ToList();
+        var reasons = lineage.SelectMany(link => Reasons(use, link)).Concat(Clashes(use, lineage)).Distinct().OrderByDescending(reason => reason.Outcome).ToList();
         if (lineage.Count is 0) reasons.Add(new("", "", UseOutcome.AskCounsel, null, "Nothing is known about the model.", null));
         return new(use, reasons is [var strictest, ..] ? strictest.Outcome : UseOutcome.Allowed, reasons);
     }
@@ -30,6 +30,25 @@ public static class UseCheck
             UseQuestion.TrainOnOutputs => Training(facts),
             _ => AboveLimits(facts),
         };
+    }
+
+    /// <summary>Parts that each demand to stay, or allow nothing to be added, cannot be passed on as one model. Whether they form one is for counsel.</summary>
+    private static IEnumerable<UseReason> Clashes(UseQuestion use, IReadOnlyList<LineageLink> lineage)
+    {
+        if (use is not (UseQuestion.ShipWeights or UseQuestion.FineTuneAndPublish)) yield break;
+        List<(string Subject, License License)> parts = [];
+        foreach (var link in lineage)
+        {
+            if (link.License is { } license && parts.TrueForAll(part => part.License.Id != license.Id)) parts.Add((link.Subject, license));
+        }
+        for (var at = 1; at < parts.Count; at++)
+        {
+            foreach (var before in parts.Take(at))
+            {
+                foreach (var clash in LicenseCompatibility.CheckMerge(before.License, parts[at].License).Where(finding => finding.Kind is CompatibilityKind.Conflict))
+                    yield return new($"{before.Subject}, {parts[at].Subject}", $"{before.License.Name}, {parts[at].License.Name}", UseOutcome.AskCounsel, clash.Tag, clash.Text, clash.Clause);
+            }
+        }
     }
 
     private static IEnumerable<UseReason> Running(UseFacts facts) =>

@@ -25,19 +25,22 @@ public sealed class ModelLineage(Func<string, KnownModel?> find, Func<string, IR
     private const int MostModels = 200;
 
     private const int MostRoots = 50_000;
+
+    private static readonly EvidenceItem Anyone = new(Axis.Base, BaseRelations.Finetune, "", null, null, null, null, ReadBy.Lineage, Strength.Inferred);
+
     private readonly ConcurrentDictionary<string, Findings> _roots = new(StringComparer.OrdinalIgnoreCase);
 
     public EvidenceSet Inherit(string id, EvidenceSet own)
     {
         if (!HasBases(own)) return own;
-        List<EvidenceItem> items = [.. own.Items];
-        AddInherited(new(id, own), new Walk(), items);
-        for (var at = items.Count - 1; at >= own.Items.Count; at--)
-        {
-            if (NamingDuty.Missed(id, items[at]) is { } missed) items.Add(missed);
-        }
-        return new(items);
+        var all = Inherit(new(id, own), new Walk()).Items;
+        List<EvidenceItem> missed = [.. all.Select(item => item.IsInherited() ? NamingDuty.Missed(id, item) : null).OfType<EvidenceItem>()];
+        return missed is [] ? new(all) : new([.. all, .. missed]);
     }
+
+    /// <summary>What models made from this one take over, in a word that changes when any of it does.</summary>
+    public static string Gift(string id, EvidenceSet all) =>
+        string.Join('\n', Given(Anyone, id, Findings.Of(all)).Select(item => $"{item.Axis} {item.State} {item.Locator} {item.Quote}"));
 
     private static bool HasBases(EvidenceSet found)
     {
@@ -48,28 +51,30 @@ public sealed class ModelLineage(Func<string, KnownModel?> find, Func<string, IR
         return false;
     }
 
+    /// <summary>The model's own evidence may hold what somebody found out about a base before: it stands as long as the base itself is not known, and no longer.</summary>
     private EvidenceSet Inherit(KnownModel model, Walk walk)
     {
-        List<EvidenceItem> items = [.. model.Evidence.Items];
-        AddInherited(model, walk, items);
-        return new(items);
-    }
-
-    private void AddInherited(KnownModel model, Walk walk, List<EvidenceItem> items)
-    {
+        List<EvidenceItem> own = [.. model.Evidence.Items], inherited = [];
         var parents = 0;
         walk.Path.Add(model.Id);
         foreach (var edge in model.Evidence.Items)
         {
-            if (edge.Axis == Axis.Base && edge.Quote is { } named && parents++ < MostParents) items.AddRange(From(edge, named, walk));
+            if (edge.Axis != Axis.Base || edge.Quote is not { } named || parents++ >= MostParents) continue;
+            if (find(named) is { } parent)
+            {
+                own.RemoveAll(item => IsFrom(item, parent.Id) || IsFrom(item, named));
+                inherited.AddRange(From(edge, parent, walk));
+            }
+            else if (own.Exists(item => IsFrom(item, named))) continue;
+            else if (OfSizes(edge, named, walk) is { } alike) inherited.Add(alike);
+            else if (edge.Strength != Strength.Inferred) inherited.Add(Unknown(edge, named, "this model is not known here"));
         }
         walk.Path.RemoveAt(walk.Path.Count - 1);
+        return new([.. own, .. inherited]);
     }
 
-    private List<EvidenceItem> From(EvidenceItem edge, string named, Walk walk)
+    private List<EvidenceItem> From(EvidenceItem edge, KnownModel parent, Walk walk)
     {
-        var parent = find(named);
-        if (parent is null) return [OfSizes(edge, named, walk) ?? Unknown(edge, named, "this model is not known here")];
         if (walk.Path.Contains(parent.Id, StringComparer.OrdinalIgnoreCase)) return [Unknown(edge, parent.Id, "the models name each other as bases")];
         if (walk.Path.Count >= MostGenerations || ++walk.Models > MostModels) return [Unknown(edge, parent.Id, "the chain of bases is too long to follow")];
         return Given(edge, parent.Id, Of(parent, walk));
@@ -100,6 +105,8 @@ public sealed class ModelLineage(Func<string, KnownModel?> find, Func<string, IR
         if (!parent.Inference.IsUnknown) given.Add(Item(edge, Axis.CodeInference, parent.Inference.Level, id, Because(parent.Inference)));
         return given;
     }
+
+    private static bool IsFrom(EvidenceItem item, string id) => item.IsInherited() && string.Equals(item.Locator, id, StringComparison.OrdinalIgnoreCase);
 
     private static EvidenceItem Unknown(EvidenceItem edge, string id, string why) => Item(edge, Axis.Data, Level.Unknown, id, why);
 

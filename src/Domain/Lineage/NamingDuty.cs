@@ -11,12 +11,12 @@ internal static partial class NamingDuty
     public static EvidenceItem? Missed(string modelId, EvidenceItem inherited)
     {
         if (inherited.Axis != Axis.License || LicenseDesk.Find(inherited.State)?.Fact(FactTag.Naming) is not { Answer: Answer.Yes, Note: { } duty }) return null;
-        var name = modelId[(modelId.LastIndexOf('/') + 1)..];
-        if (ModelName().Match(duty) is not { Success: true } wanted || name.Contains(wanted.Groups["name"].Value, StringComparison.OrdinalIgnoreCase)) return null;
+        if (ModelName().Match(duty) is not { Success: true } wanted) return null;
+        if (ModelNames.Spoken(ModelNames.Last(modelId)).Contains(ModelNames.Spoken(wanted.Groups["name"].Value), StringComparison.Ordinal)) return null;
         return inherited with { Extractor = ReadBy.NamingDuty, Quote = duty };
     }
 
     /// <summary>A quoted word behind one about names: <c>the name begins with "Llama"</c>. "Built with …" is a notice, which no id shows.</summary>
-    [GeneratedRegex("""\bname\w*\b[^"“]{0,60}["“](?<name>[\w.-]{3,30})["”]""", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex("""\bname\w*\b[^"“]{0,60}["“](?<name>[\w. -]{3,30})["”]""", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex ModelName();
 }

@@ -21,6 +21,7 @@ public sealed partial class LoadBundledCatalogueJob(CatalogWriter catalog, Npgsq
         if (await IsLoadedAsync(cursor.Source, cancellationToken)) return PageResult.None;
         var result = PageResult.None;
         foreach (var lines in Lines().Chunk(PageSize)) result += await catalog.WriteAsync(Page(lines, started), cancellationToken);
+        await catalog.SettleAsync(cancellationToken);
         await catalog.WriteAsync(new(BundledCatalogue.Source, started, [], [], [], cursor), cancellationToken);
         LogLoaded(result.Stored, result.Merged, result.Unchanged, result.Quarantined);
         return result;

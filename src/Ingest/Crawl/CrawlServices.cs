@@ -12,7 +12,7 @@ internal static class CrawlServices
             .AddSingleton<CatalogWriter>()
             .AddSingleton<CrawlLock>().AddSingleton<CrawlLedger>().AddSingleton<HubCrawl>().AddSingleton<CrawlShift>()
             .AddSingleton<UnmetModels>().AddSingleton<RepoVisit>().AddSingleton<VanishedCheck>()
-            .AddTransient<SyncModelsJob>().AddTransient<SyncDatasetsJob>().AddTransient<CheckVanishedJob>()
+            .AddTransient<SyncModelsJob>().AddTransient<SyncDatasetsJob>().AddTransient<CheckVanishedJob>().AddTransient<JudgeDueJob>().AddTransient<ReclassifyJob>()
             .AddSingleton(provider => new ForegroundSync(
                 provider.GetRequiredService<HubCrawl>(), provider.GetRequiredService<VanishedCheck>(), provider.GetRequiredService<CrawlLedger>(), provider.GetRequiredService<CrawlLock>()));
     }

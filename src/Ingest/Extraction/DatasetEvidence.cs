@@ -9,16 +9,19 @@ internal static class DatasetEvidence
 {
     private const int MostDatasets = 100;
 
-    public static List<EvidenceItem> Read(IReadOnlyList<string> ids, Func<string, HubDataset?> find, IReadOnlyList<EvidenceItem> known, DateTimeOffset observedAt)
+    /// <summary>Of the names that stand for datasets, those that are ids, each once.</summary>
+    public static IReadOnlyList<string> Asked(IReadOnlyList<string> names) =>
+        names.Count == 0 ? names : [.. names.Where(DatasetNames.Identifies).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostDatasets)];
+
+    public static List<EvidenceItem> Read(IReadOnlyList<string> named, Func<string, HubDataset?> find, IReadOnlyList<EvidenceItem> known, DateTimeOffset observedAt)
     {
         List<EvidenceItem> items = [];
-        var named = ids.Where(DatasetNames.Identifies).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostDatasets).ToList();
         List<string> open = [];
         foreach (var id in named)
         {
             if (find(id) is not { } dataset || dataset.Disabled == true || dataset.Private == true) continue;
             if (dataset.Gated is null or Gating.None) open.Add(dataset.Id);
-            foreach (var license in dataset.License ?? [])
+            foreach (var license in dataset.Licenses)
                 items.Add(new(Axis.License, license, $"dataset:{dataset.Id}", dataset.Id, license, dataset.Sha, observedAt, ReadBy.DatasetLicense, Strength.Claimed));
         }
         if (open.Count == 0) return items;

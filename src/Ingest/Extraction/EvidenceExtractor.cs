@@ -10,7 +10,10 @@ public static class EvidenceExtractor
 
     public static EvidenceSet Read(HubModel model, string? card, DateTimeOffset observedAt) => Read(new ModelSources(model, observedAt) { Card = card });
 
-    public static EvidenceSet Read(ModelSources sources)
+    public static EvidenceSet Read(ModelSources sources) => ReadOwn(sources).With(sources.Datasets);
+
+    /// <summary>All but what the hub says of the datasets, for who has to look these up first.</summary>
+    public static OwnEvidence ReadOwn(ModelSources sources)
     {
         var model = sources.Model;
         var row = new EvidenceNotes("list", model.Sha, sources.ObservedAt);
@@ -19,8 +22,7 @@ public static class EvidenceExtractor
         List<string> datasetIds = [.. RowEvidence.Datasets(model)];
         if (sources.Card is { } card) ReadCard(card, sources, items, datasetIds);
         if (sources.Files.Count > 0) items.AddRange(FileEvidence.Read(sources.Files, model.Sha, sources.ObservedAt));
-        if (sources.Datasets is { } find && datasetIds.Count > 0) items.AddRange(DatasetEvidence.Read(datasetIds, find, items, sources.ObservedAt));
-        return items.Count == 0 ? EvidenceSet.Empty : new(items);
+        return items.Count == 0 ? OwnEvidence.Empty : new(items, DatasetEvidence.Asked(datasetIds), sources.ObservedAt);
     }
 
     private static void ReadCard(string card, ModelSources sources, List<EvidenceItem> items, List<string> datasetIds)

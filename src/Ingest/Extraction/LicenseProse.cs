@@ -66,9 +66,14 @@ internal static partial class LicenseProse
         var name = words.Trim(' ', '.', '*', ':', '"', '\'', '(', ')', '《', '》');
         if (name.Length is 0 or > 200 || NoName().IsMatch(name)) return null;
         var found = LicenseDesk.Resolve(name);
-        if (found.Match is NameMatch.Known) return found.Licenses[0].Id is "other" or "unknown" ? null : found.Licenses[0].Id;
+        if (found.Match is NameMatch.Known) return IsNamed(name, found.Licenses[0]) ? found.Licenses[0].Id : null;
         return found is { Match: NameMatch.Combined, Note: null } ? found.Expression : null;
     }
+
+    /// <summary>"Compatible with Llama" names a model; only "the Llama license" names the licence that goes by the same word.</summary>
+    private static bool IsNamed(string words, License license) =>
+        license.Family is not ("unknown" or "proprietary")
+        && (license.Family is not ("community" or "research-only" or "non-commercial") || license.SpdxId is not null || AnotherLicense().IsMatch(words) || words.Contains("license", StringComparison.OrdinalIgnoreCase));
 
     [GeneratedRegex(@"[;；。]|,?\s+(?:while|whereas|but)\s+|,\s+and\s+(?:the|its|our)\s+|(?<=[.!?])\s+", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Clause();
@@ -80,7 +85,7 @@ internal static partial class LicenseProse
     private static partial Regex Under();
 
     /// <summary>"Model License" is what many makers call their own; only as the exact value of a field may it mean one of them.</summary>
-    [GeneratedRegex(@"^((the|our|this|a|an|model|custom|community|following|same|open|source|permissive|licen[cs]es?|agreement|terms|of|use)\b[\s-]*)+$", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"^((the|our|this|a|an|model|custom|community|following|same|open|source|permissive|licen[cs]es?|agreement|terms|of|use|txt|md)(?![a-z])[\s._-]*)+$", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex NoName();
 
     [GeneratedRegex(@"\s*[,;:()\[\]|]|\.(\s|$)", RegexOptions.None, 1000)]
@@ -89,7 +94,7 @@ internal static partial class LicenseProse
     [GeneratedRegex(@"\s*(and|&|\+|as well as)\s+(the |its |our )?(acceptable|prohibited)?[\s-]*use policy.*$", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex UsePolicy();
 
-    [GeneratedRegex(@"\b(licen[cs]e|agreement|terms)\b", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"\b(licen[cs]e|agreement|terms|rail)\b", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex AnotherLicense();
 
     [GeneratedRegex(@"\s*(?:\b(?:which|that|so|as|and|for|in|from|since|allowing|see|with|without|meaning)\b)", RegexOptions.IgnoreCase, 1000)]
@@ -98,7 +103,7 @@ internal static partial class LicenseProse
     [GeneratedRegex(@"\b(models?|weights?|checkpoints?|it|this|we|released?|is|are|parameters|licensed|you)\b", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex AboutTheModel();
 
-    [GeneratedRegex(@"\b(codes?|codebase|source|scripts?|repository|repo|toolkit|library|package|datasets?|data|corpus|corpora|benchmarks?|images?|documentation|base model|original model|llama \d? ?is licensed|tokeni[sz]er|paper)\b(?![^.]{0,80}\b(model|weights|checkpoints?)\b[^.]{0,40}\b(is|are|licensed|released|under)\b)", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"\b(codes?|codebase|source|scripts?|repository|repo|toolkit|library|package|datasets?|data|corpus|corpora|benchmarks?|images?|documentation|base model|original model|originally (licensed|released|under)|llama \d? ?is licensed|tokeni[sz]er|paper)\b(?![^.]{0,80}\b(model|weights|checkpoints?)\b[^.]{0,40}\b(is|are|licensed|released|under)\b)", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex OfCodeOrData();
 
     [GeneratedRegex(@"\bcommercial (use|usage|uses|purposes?|applications?)\b[^.]{0,60}\b(not (be )?(allowed|permitted)|prohibited|forbidden|disallowed)\b|\bno(t| be)?\b[^.]{0,30}\b(used |allowed |permitted |available |licensed |intended )?for (any )?commercial (use|usage|purposes?|applications?)\b|\bno commercial use\b|\bnon-?commercial (use |usage |purposes? |research )*(only|licen[cs]e)\b|\bonly\b[^.]{0,30}\bnon-?commercial\b", RegexOptions.IgnoreCase, 1000)]

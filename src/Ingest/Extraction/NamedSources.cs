@@ -83,7 +83,7 @@ internal static partial class NamedSources
     [GeneratedRegex(@"^\W{0,3}(data ?sets?|corpus|corpora|data)\b", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex DataAfter();
 
-    [GeneratedRegex(@"(?<name>(?:[\p{L}\d""“'][\p{L}\d.'’/_+""”-]*[ ,]{1,2}(?:and )?){1,5})(?:data ?sets?|corpus|corpora|treebanks?)\b|(?<name>[\p{L}\d][\p{L}\d.'’/_+ -]{1,60})(?:数据集|データセット|コーパス|语料)|\b(?:data ?sets?|corpus)\b (?:called|named) [""“']?(?<name>[\p{L}\d][\p{L}\d.'’/_+-]+)", RegexOptions.IgnoreCase, 2000)]
+    [GeneratedRegex(@"(?<name>(?:[\p{L}\d""“'][\p{L}\d.'’/_+""”-]*[ ,]{1,2}(?:and )?){1,5})(?:data ?sets?|corpus|corpora|treebanks?)\b|(?<name>[A-Za-z\d][A-Za-z\d.'’/_+-]{1,40}(?: [A-Za-z\d][A-Za-z\d.'’/_+-]*){0,3}) ?(?:数据集|データセット|コーパス|语料)|\b(?:data ?sets?|corpus)\b (?:called|named) [""“']?(?<name>[\p{L}\d][\p{L}\d.'’/_+-]+)", RegexOptions.IgnoreCase, 2000)]
     private static partial Regex ProperName();
 
     [GeneratedRegex(@"^[\w-]+/[\w.-]+$", RegexOptions.None, 1000)]

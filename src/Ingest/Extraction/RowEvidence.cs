@@ -20,9 +20,11 @@ internal static class RowEvidence
         ReadWeights(model, notes);
         ReadLicense(model, notes);
         ReadCode(model, notes);
-        foreach (var (id, relation) in BaseNames.Of(model)) notes.Add(Axis.Base, relation ?? Level.Unknown, "base_model", id, "base-tag", Strength.Claimed);
-        if (Datasets(model).Where(DatasetNames.Identifies).ToList() is [_, ..] named)
-            notes.Add(Axis.Data, Level.Described, "datasets", string.Join(", ", named), "datasets-tag", Strength.Claimed);
+        var bases = BaseNames.Of(model);
+        foreach (var (id, relation) in bases) notes.Add(Axis.Base, relation ?? Level.Unknown, "base_model", id, "base-tag", Strength.Claimed);
+        if (Datasets(model).Where(DatasetNames.Identifies).ToList() is not [_, ..] named) return;
+        notes.Add(Axis.Data, Level.Described, "datasets", string.Join(", ", named), "datasets-tag", Strength.Claimed);
+        if (bases is [] && named.TrueForAll(DatasetNames.IsForTuning)) notes.Add(Axis.Base, BaseRelations.Finetune, "datasets", null, "tuning-data", Strength.Inferred);
     }
 
     /// <summary>Every dataset id that the row names, from the card's field and the tags.</summary>

@@ -49,7 +49,7 @@ internal static partial class TrainingTalk
         return null;
     }
 
-    [GeneratedRegex(@"\b(pre-?|post-?|re-?)?train(ed|ing)?\b.{0,80}?\b(on|using|with|from|over|by|data|datasets?|corpus|corpora|mixture|sets?)\b|\b(fine-?|instruction[ -])tun(ed|ing)\b.{0,80}?\b(on|using|with|over|data|datasets?|corpus)\b|\b(learn(ed|t)|distilled)\b.{0,40}?\b(on|from)\b|训练|訓練|学習|entrenad|entraîn|addestrat|treinad|trainiert|обуч", RegexOptions.IgnoreCase, 2000)]
+    [GeneratedRegex(@"\b(pre-?|post-?|re-?)?train(s|ed|ing)?\b.{0,80}?\b(on|using|with|from|over|by|data|datasets?|corpus|corpora|mixture|sets?)\b|\b(fine-?|instruction[ -])tun(ed|ing)\b.{0,80}?\b(on|using|with|over|data|datasets?|corpus)\b|\b(learn(ed|t)|distilled)\b.{0,40}?\b(on|from)\b|训练|訓練|学習|entrenad|entraîn|addestrat|treinad|trainiert|обуч", RegexOptions.IgnoreCase, 2000)]
     private static partial Regex Trained();
 
     /// <summary>"Training data: …", "Dataset: …" at the start of a list item or table row.</summary>
@@ -80,7 +80,7 @@ internal static partial class TrainingTalk
     [GeneratedRegex(@"\bfine-?tun\w*|\binstruct\w*|\b(sft|dpo|rlhf|lora|align(ed|ment)|chat)\b|微调", RegexOptions.IgnoreCase, 2000)]
     private static partial Regex Tuning();
 
-    [GeneratedRegex(@"\b(proprietary|in-house|internal|private|confidential|undisclosed|non-public|closed)\b.{0,40}\b(data|datasets?|corpus|corpora|texts?|sources?|mix(ture)?)\b|\b(data|datasets?|corpus|corpora)\b.{0,60}\b(is|are|was|were|cannot be|can not be|will not be|not be)\s+(proprietary|undisclosed|not (publicly |yet )?(released|available|disclosed|public|shared)|released|disclosed|shared publicly)\b(?<!\b(is|are|was|were) (released|disclosed|shared publicly))", RegexOptions.IgnoreCase, 2000)]
+    [GeneratedRegex(@"\b(proprietary|in-house|internal|private|confidential|undisclosed|non-public|closed)\b.{0,40}\b(data|datasets?|corpus|corpora|texts?|sources?|mix(ture)?)\b|\b(data|datasets?|corpus|corpora)\b.{0,60}\b(is|are|was|were|cannot be|can not be|will not be|not be)\s+(proprietary|undisclosed|not (publicly |yet )?(released|available|disclosed|public|shared)|released|disclosed|shared publicly)\b(?<!\b(is|are|was|were) (released|disclosed|shared publicly))|内部(数据|资料|语料)|私有(数据|语料)|未公开", RegexOptions.IgnoreCase, 2000)]
     private static partial Regex Secret();
 
     [GeneratedRegex(@"[,;]|\band\b", RegexOptions.IgnoreCase, 2000)]

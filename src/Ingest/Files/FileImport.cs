@@ -41,6 +41,7 @@ public sealed class FileImport(CatalogWriter catalog, ImportLedger ledger, TimeP
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         await WriteAsync(file, new(shape), run.After(0, failure is null ? CrawlState.Done : CrawlState.Failed, clock), cancellationToken);
+        await catalog.SettleAsync(cancellationToken);
         if (failure is not null) throw new InvalidDataException($"{file.Path} is damaged after row {run.Read}: the rows before are stored; get the file again and import it. ({failure.Message})", failure);
         if (run.Written.Total != run.Read) throw new InvalidOperationException($"{file.Name}: {run.Read} rows were read but {run.Written.Total} are accounted for.");
         return new(file, shape, written, before, Stopwatch.GetElapsedTime(started), await ledger.ReasonsAsync(file, cancellationToken));

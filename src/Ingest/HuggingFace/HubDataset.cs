@@ -5,6 +5,8 @@ namespace ModelAtlas.Ingest.HuggingFace;
 /// <summary>A dataset as a source described it. Null means the source did not say.</summary>
 public sealed record HubDataset
 {
+    private const string LicenseTag = "license:";
+
     public string? HubId { get; init; }
     public required string Id { get; init; }
     public string? Author { get; init; }
@@ -21,4 +23,9 @@ public sealed record HubDataset
     /// <summary><c>cardData.license</c>, a string or a list.</summary>
     public IReadOnlyList<string>? License { get; init; }
     public IReadOnlyList<string>? Issues { get; init; }
+
+    /// <summary>Every licence that the card's field and the tags name, each once.</summary>
+    public IEnumerable<string> Licenses => (License ?? [])
+        .Concat(Tags?.Where(tag => tag.StartsWith(LicenseTag, StringComparison.Ordinal)).Select(tag => tag[LicenseTag.Length..]) ?? [])
+        .Distinct(StringComparer.OrdinalIgnoreCase);
 }

@@ -3,6 +3,7 @@ using ModelAtlas.Domain.Lineage;
 using ModelAtlas.Ingest.Bundled;
 using ModelAtlas.Ingest.Extraction;
 using ModelAtlas.Ingest.HuggingFace;
+using ModelAtlas.Ingest.Sync;
 
 namespace ModelAtlas.Ingest.Judging;
 
@@ -13,9 +14,14 @@ internal sealed class KnownModels(IReadOnlyList<KnownModel> models)
     private readonly Lazy<Index> _bundle = new(() => new(Bundled()));
     private readonly ConcurrentDictionary<string, KnownModel?> _found = new(StringComparer.OrdinalIgnoreCase);
 
-    public KnownModel? Find(string named) => _found.GetOrAdd(named, name => _files.Value.Find(name) ?? _bundle.Value.Find(name));
+    /// <summary>An id stands for itself. What else a name may mean is asked in the catalogue's order: the models that come with the program before any of the same name.</summary>
+    public KnownModel? Find(string named) => _found.GetOrAdd(named, name =>
+        ById(name) ?? (BundledNames.Find(name) is { } id ? ById(id) : null) ?? _files.Value.Find(name));
 
-    public IReadOnlyList<KnownModel> Sizes(string named) => _files.Value.Sizes(named) is [_, ..] known ? known : _bundle.Value.Sizes(named);
+    public IReadOnlyList<KnownModel> Sizes(string named) =>
+        BundledNames.Sizes(named) is [_, ..] notable ? [.. notable.Select(ById).OfType<KnownModel>()] : _files.Value.Sizes(named);
+
+    private KnownModel? ById(string id) => _files.Value.ById(id) ?? _bundle.Value.ById(id);
 
     private static List<KnownModel> Bundled()
     {
@@ -24,8 +30,9 @@ internal sealed class KnownModels(IReadOnlyList<KnownModel> models)
         using var reader = new StreamReader(BundledCatalogue.Open());
         while (reader.ReadLine() is { } line)
         {
-            if (HubModelReader.TryRead(System.Text.Encoding.UTF8.GetBytes(line), trusted: true, out var model, issues, out _))
-                bundled.Add(new(model.Id, EvidenceExtractor.Read(model, model.Atlas?.Observed ?? default)));
+            if (!HubModelReader.TryRead(System.Text.Encoding.UTF8.GetBytes(line), trusted: true, out var model, issues, out _)) continue;
+            var observed = model.Atlas?.Observed ?? default;
+            bundled.Add(new(model.Id, EvidenceExtractor.Read(CurrentView.Of(new(model, observed)), observed)));
         }
         return bundled;
     }
@@ -40,6 +47,8 @@ internal sealed class KnownModels(IReadOnlyList<KnownModel> models)
             foreach (var model in models) _byId.TryAdd(model.Id, model);
             _names = new(_byId.Keys);
         }
+
+        public KnownModel? ById(string id) => _byId.GetValueOrDefault(id);
 
         public KnownModel? Find(string named) => _names.Find(named) is { } id ? _byId[id] : null;
 

@@ -1,5 +1,6 @@
 using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Domain.Evidence;
+using ModelAtlas.Domain.Lineage;
 using ModelAtlas.Ingest.HuggingFace;
 
 namespace ModelAtlas.Ingest.Sync;
@@ -40,6 +41,8 @@ internal static class CatalogMapper
             Conflict = verdict.License.Conflicts.Count > 0,
             RuleVersion = verdict.RuleVersion,
             VerdictHash = assessed.Hash,
+            GiftHash = assessed.Gift,
+            SpokenName = ModelNames.Spoken(ModelNames.Last(row.RepoId)),
             Gating = model.Gated ?? Gating.Unknown,
             State = StateOf(model, verdict.Axes.Weights),
             CreatedAt = model.CreatedAt,

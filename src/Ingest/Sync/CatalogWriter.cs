@@ -10,8 +10,12 @@ public sealed class CatalogWriter(NpgsqlDataSource database, TimeProvider clock)
     /// <summary>One page at a time over all processes: then the numbers of <c>model_rev</c> become visible in their order.</summary>
     private const long WriterLock = 0x4D6F64656C41746C;
 
+    /// <summary>So many models are judged again in one transaction.</summary>
+    public const int DueAtOnce = 500;
+
     private readonly SemaphoreSlim _turn = new(1);
     private readonly TermBook _names = new();
+    private readonly KnownEvidence _known = new();
 
     public Task<PageResult> WriteAsync(CatalogPage page, CancellationToken cancellationToken) =>
         InTurnAsync((transaction, connection) => WriteAsync(transaction, connection, page, cancellationToken), cancellationToken);
@@ -20,12 +24,34 @@ public sealed class CatalogWriter(NpgsqlDataSource database, TimeProvider clock)
     public Task<int?> ReclassifyAsync(string ruleVersion, int afterId, int most, CancellationToken cancellationToken) => InTurnAsync(async (transaction, connection) =>
     {
         var rows = await ModelStore.FindOutdatedAsync(connection, ruleVersion, afterId, most, cancellationToken);
-        var (parts, models) = (new PartWriter(transaction, _names), new ModelWriter(_names, clock));
-        await parts.WriteAsync(
-            rows, some => models.JudgeAsync(connection, some, cancellationToken), row => (row.RepoId, ElementKind.Model, row.Facts ?? []), cancellationToken);
-        await QuarantineTable.WriteAsync(connection, $"rules:{ruleVersion}", clock.GetUtcNow().UtcDateTime, parts.Refused, clock.GetUtcNow().UtcDateTime, cancellationToken);
+        await JudgeAsync(transaction, connection, $"rules:{ruleVersion}", rows, cancellationToken);
         return rows is [.., var last] ? last.Id : (int?)null;
     }, cancellationToken);
+
+    /// <summary>Judges the next <paramref name="most"/> models again whose bases or datasets have changed. Returns how many there were.</summary>
+    public Task<int> JudgeDueAsync(int most, CancellationToken cancellationToken) => InTurnAsync(async (transaction, connection) =>
+    {
+        var due = await DueTable.NextAsync(connection, most, cancellationToken);
+        await DueTable.RemoveAsync(connection, due, cancellationToken);
+        await JudgeAsync(transaction, connection, "lineage", await ModelStore.FindAsync(connection, due, cancellationToken), cancellationToken);
+        return due.Count;
+    }, cancellationToken);
+
+    /// <summary>Judges until nothing is due any more. Ends, because what a model gives to others follows from evidence alone, and a gift that stays the same is passed on to nobody.</summary>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        while (await JudgeDueAsync(DueAtOnce, cancellationToken) > 0)
+        {
+        }
+    }
+
+    private async Task JudgeAsync(NpgsqlTransaction transaction, NpgsqlConnection connection, string source, IReadOnlyList<StoredModel> rows, CancellationToken cancellationToken)
+    {
+        var (parts, models, now) = (new PartWriter(transaction, _names), new ModelWriter(_names, _known, clock), clock.GetUtcNow().UtcDateTime);
+        await parts.WriteAsync(
+            rows, some => models.JudgeAsync(connection, some, cancellationToken), row => (row.RepoId, ElementKind.Model, row.Facts ?? []), cancellationToken);
+        await QuarantineTable.WriteAsync(connection, source, now, parts.Refused, now, cancellationToken);
+    }
 
     private async Task<T> InTurnAsync<T>(Func<NpgsqlTransaction, NpgsqlConnection, Task<T>> write, CancellationToken cancellationToken)
     {
@@ -44,6 +70,7 @@ public sealed class CatalogWriter(NpgsqlDataSource database, TimeProvider clock)
         catch
         {
             _names.Forget();
+            _known.Forget();
             throw;
         }
         finally
@@ -56,7 +83,7 @@ public sealed class CatalogWriter(NpgsqlDataSource database, TimeProvider clock)
     {
         var at = Instant.Round(page.ObservedAt.UtcDateTime);
         var parts = new PartWriter(transaction, _names);
-        var models = new ModelWriter(_names, clock);
+        var models = new ModelWriter(_names, _known, clock);
         var result = await parts.WriteAsync(
             IncomingModel.Of(page),
             some => models.WriteAsync(connection, page.Source, some, cancellationToken),

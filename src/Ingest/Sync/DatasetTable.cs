@@ -11,12 +11,11 @@ namespace ModelAtlas.Ingest.Sync;
 /// <summary>Merges datasets into their table: the newer row stands, an older one fills what it left open.</summary>
 internal static class DatasetTable
 {
-    private const string LicenseTag = "license:";
-
     public static async Task<PageResult> WriteAsync(
         NpgsqlConnection connection, string source, DateTime at, IReadOnlyList<HubDataset> datasets, CancellationToken cancellationToken)
     {
         var stored = await FindAsync(connection, datasets, cancellationToken);
+        var before = stored.ToDictionary(row => row.Id);
         var (result, written, gone) = (PageResult.None, new Dictionary<string, CatalogDataset>(StringComparer.Ordinal), new HashSet<int>());
         foreach (var dataset in datasets.OrderBy(row => row.LastModified ?? DateTime.MinValue))
         {
@@ -37,8 +36,38 @@ internal static class DatasetTable
         }
         if (gone.Count > 0) await DeleteAsync(connection, gone, cancellationToken);
         await SaveAsync(connection, [.. written.Values], cancellationToken);
+        await DueTable.AddAsync(connection, [.. written.Values.Where(row => !before.TryGetValue(row.Id, out var known) || !TellsTheSame(known, row)).Select(row => row.RepoId)], cancellationToken);
         return result;
     }
+
+    /// <summary>What the catalogue knows of these datasets, by id without letter case.</summary>
+    public static async Task<Dictionary<string, HubDataset>> KnownAsync(NpgsqlConnection connection, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        var known = new Dictionary<string, HubDataset>(StringComparer.OrdinalIgnoreCase);
+        if (ids.Count == 0) return known;
+        await using var command = new NpgsqlCommand("SELECT repo_id, licenses, gating, state FROM dataset WHERE lower(repo_id) = ANY($1)", connection)
+        {
+            Parameters = { Column(ids, NpgsqlDbType.Text, id => id.ToLowerInvariant()) },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var (gating, state) = ((Gating)reader.GetInt16(2), (RepoState)reader.GetInt16(3));
+            known[reader.GetString(0)] = new()
+            {
+                Id = reader.GetString(0),
+                License = reader.GetFieldValue<string[]>(1),
+                Gated = gating == Gating.Unknown ? null : gating,
+                Disabled = state == RepoState.Disabled,
+                Private = state is not (RepoState.Disabled or RepoState.Listed),
+            };
+        }
+        return known;
+    }
+
+    /// <summary>True when no model that names the dataset is judged otherwise for it.</summary>
+    private static bool TellsTheSame(CatalogDataset left, CatalogDataset right) =>
+        (left.RepoId, left.Gating, left.State) == (right.RepoId, right.Gating, right.State) && left.Licenses.SequenceEqual(right.Licenses);
 
     /// <summary>Null when there is nothing to write.</summary>
     private static CatalogDataset? Merge(CatalogDataset known, CatalogDataset row)
@@ -73,8 +102,7 @@ internal static class DatasetTable
     {
         HubId = dataset.HubId,
         RepoId = dataset.Id,
-        Licenses = [.. (dataset.License ?? []).Concat(dataset.Tags?.Where(tag => tag.StartsWith(LicenseTag, StringComparison.Ordinal)).Select(tag => tag[LicenseTag.Length..]) ?? [])
-            .Distinct(StringComparer.OrdinalIgnoreCase)],
+        Licenses = [.. dataset.Licenses],
         Gating = dataset.Gated ?? Gating.Unknown,
         State = dataset.Disabled == true ? RepoState.Disabled : dataset.Private == true ? RepoState.Private : RepoState.Listed,
         Downloads = dataset.Downloads ?? 0,

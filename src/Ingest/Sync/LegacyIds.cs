@@ -14,7 +14,10 @@ public static class LegacyIds
 
     /// <summary><c>owner/name</c> for any id.</summary>
     public static string Resolve(string id) =>
-        id.Contains('/', StringComparison.Ordinal) ? id : Known.GetValueOrDefault(id) ?? $"{NoOwner}/{id}";
+        id.Contains('/', StringComparison.Ordinal) ? id : Find(id) ?? $"{NoOwner}/{id}";
+
+    /// <summary>Where a model without owner is today; null for one that nobody knows.</summary>
+    public static string? Find(string id) => Known.GetValueOrDefault(id);
 
     /// <summary>The old id of a model that had one.</summary>
     public static string? Of(string id) => ByModel.GetValueOrDefault(id);

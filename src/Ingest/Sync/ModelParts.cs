@@ -27,11 +27,25 @@ internal static class ModelParts
     public static NpgsqlBatchCommand ForgetBases(IReadOnlyList<int> ids) =>
         Command("DELETE FROM model_base WHERE model_id = ANY($1)", Column(ids, NpgsqlDbType.Integer, id => id));
 
+    public static NpgsqlBatchCommand ForgetDatasets(IReadOnlyList<int> ids) =>
+        Command("DELETE FROM model_dataset WHERE model_id = ANY($1)", Column(ids, NpgsqlDbType.Integer, id => id));
+
     public static NpgsqlBatchCommand Bases(IReadOnlyList<ModelBase> bases) => Command(
-        "INSERT INTO model_base (model_id, base_repo_id, relation) SELECT * FROM unnest($1, $2, $3)",
+        """
+        INSERT INTO model_base (model_id, base_repo_id, relation, base_model_id, base_key) SELECT * FROM unnest($1, $2, $3, $4, $5)
+        ON CONFLICT (model_id, base_repo_id) DO UPDATE SET relation = excluded.relation, base_model_id = excluded.base_model_id
+        WHERE (model_base.relation, model_base.base_model_id) IS DISTINCT FROM (excluded.relation, excluded.base_model_id)
+        """,
         Column(bases, NpgsqlDbType.Integer, row => row.ModelId),
         Column(bases, NpgsqlDbType.Text, row => row.BaseRepoId),
-        Column(bases, NpgsqlDbType.Smallint, row => (short)row.Relation));
+        Column(bases, NpgsqlDbType.Smallint, row => (short)row.Relation),
+        Column(bases, NpgsqlDbType.Integer, row => row.BaseModelId),
+        Column(bases, NpgsqlDbType.Text, row => row.BaseKey));
+
+    public static NpgsqlBatchCommand Datasets(IReadOnlyList<ModelDataset> named) => Command(
+        "INSERT INTO model_dataset (model_id, dataset_key) SELECT * FROM unnest($1, $2) ON CONFLICT DO NOTHING",
+        Column(named, NpgsqlDbType.Integer, row => row.ModelId),
+        Column(named, NpgsqlDbType.Text, row => row.DatasetKey));
 
     public static NpgsqlBatchCommand ForgetAliases(IReadOnlyCollection<string> aliases) =>
         Command("DELETE FROM model_alias WHERE alias = ANY($1)", Column(aliases, NpgsqlDbType.Text, alias => alias));
@@ -56,6 +70,7 @@ internal static class ModelParts
         NpgsqlParameter[] pair() => [new() { Value = from }, new() { Value = into }];
         yield return Command("UPDATE verdict SET model_id = $2 WHERE model_id = $1", pair());
         yield return Command("UPDATE model_alias SET model_id = $2 WHERE model_id = $1", pair());
+        yield return Command("UPDATE model_base SET base_model_id = $2 WHERE base_model_id = $1", pair());
         yield return Command("UPDATE model_card SET model_id = $2 WHERE model_id = $1 AND NOT EXISTS (SELECT FROM model_card WHERE model_id = $2)", pair());
         yield return Command("DELETE FROM model WHERE id = $1", new NpgsqlParameter { Value = from });
     }

@@ -10,7 +10,7 @@ internal static class ModelStore
 {
     private const string Row =
         """
-        SELECT model.id, hub_id, repo_id, observed_at, source, observation_hash, verdict_hash, rule_version, downloads, likes, trending, seen_on
+        SELECT model.id, hub_id, repo_id, observed_at, source, observation_hash, verdict_hash, rule_version, downloads, likes, trending, seen_on, gift_hash
         FROM model LEFT JOIN model_counters ON model_id = model.id
         """;
 
@@ -33,14 +33,24 @@ internal static class ModelStore
     }
 
     /// <summary>The next rows that other rules have judged, with their facts.</summary>
-    public static async Task<List<StoredModel>> FindOutdatedAsync(NpgsqlConnection connection, string ruleVersion, int afterId, int most, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand($"{Row} WHERE rule_version <> $1 AND model.id > $2 ORDER BY model.id LIMIT $3", connection)
+    public static Task<List<StoredModel>> FindOutdatedAsync(NpgsqlConnection connection, string ruleVersion, int afterId, int most, CancellationToken cancellationToken) => LoadAsync(
+        new NpgsqlCommand($"{Row} WHERE rule_version <> $1 AND model.id > $2 ORDER BY model.id LIMIT $3", connection)
         {
             Parameters = { new() { Value = ruleVersion }, new() { Value = afterId }, new() { Value = most } },
-        };
+        },
+        connection,
+        cancellationToken);
+
+    /// <summary>These rows, with their facts.</summary>
+    public static async Task<List<StoredModel>> FindAsync(NpgsqlConnection connection, IReadOnlyCollection<int> ids, CancellationToken cancellationToken) => ids.Count == 0
+        ? []
+        : await LoadAsync(new NpgsqlCommand($"{Row} WHERE model.id = ANY($1) ORDER BY model.id", connection) { Parameters = { Column(ids, NpgsqlDbType.Integer, id => id) } }, connection, cancellationToken);
+
+    private static async Task<List<StoredModel>> LoadAsync(NpgsqlCommand find, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
         var rows = new List<StoredModel>();
-        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        await using (find)
+        await using (var reader = await find.ExecuteReaderAsync(cancellationToken))
             while (await reader.ReadAsync(cancellationToken)) rows.Add(Read(reader));
         await LoadAsync(connection, rows, cancellationToken);
         return rows;
@@ -71,6 +81,7 @@ internal static class ModelStore
         Hash = reader.GetInt64(5),
         VerdictHash = reader.GetInt64(6),
         RuleVersion = reader.GetString(7),
+        GiftHash = reader.GetInt64(12),
         Counters = reader.IsDBNull(8)
             ? null
             : new()

@@ -1,11 +1,11 @@
 using ModelAtlas.Domain.Catalog;
-using ModelAtlas.Ingest.Extraction;
+using ModelAtlas.Domain.Evidence;
 using Npgsql;
 
 namespace ModelAtlas.Ingest.Sync;
 
 /// <summary>Merges models into the catalogue within the caller's transaction, and judges anew those of which something changed.</summary>
-internal sealed class ModelWriter(TermBook names, TimeProvider clock)
+internal sealed class ModelWriter(TermBook names, KnownEvidence known, TimeProvider clock)
 {
     public async Task<PageResult> WriteAsync(NpgsqlConnection connection, string source, IReadOnlyList<IncomingModel> incoming, CancellationToken cancellationToken)
     {
@@ -15,30 +15,50 @@ internal sealed class ModelWriter(TermBook names, TimeProvider clock)
         foreach (var model in incoming) merge.Take(model);
 
         var rows = merge.Taken.OfType<StoredModel>().Distinct().ToList();
-        var changed = rows.Select(Change).OfType<ChangedModel>().ToList();
+        var changed = await AssessAsync(connection, [.. rows.Select(Change).OfType<UnjudgedModel>()], cancellationToken);
         await SaveAsync(connection, merge, changed, rows, cancellationToken);
+        var given = changed.FindAll(model => model.IsNewRow || model.Row.Moved || model.Row.GiftHash != model.Assessed.Gift);
+        await AddDueAsync(connection, given, changed, [.. merge.NewAliases.Keys, .. merge.DroppedAliases, .. merge.Absorbed.Select(pair => pair.From.RepoId)], cancellationToken);
         return Count(merge.Taken, changed);
     }
 
-    /// <summary>Judges rows anew whose facts are as they were.</summary>
+    /// <summary>Judges rows anew whose facts are as they were, and writes what is another judgement.</summary>
     public async Task<PageResult> JudgeAsync(NpgsqlConnection connection, IReadOnlyList<StoredModel> rows, CancellationToken cancellationToken)
     {
-        var judged = rows.Where(row => row is { Now: not null, Facts: not null })
-            .Select(row => new ChangedModel(row, row.Now ?? throw new InvalidOperationException(), row.Facts ?? [], Assessment.Of(row.Now, row.Card?.Text))).ToList();
-        await SaveAsync(connection, new("", [], []), judged, [], cancellationToken);
-        return new(0, judged.Count, 0, 0);
+        var judged = await AssessAsync(connection, [.. rows.Select(row => row is { Now: { } now, Facts: { } facts } ? new UnjudgedModel(row, now, facts) : null).OfType<UnjudgedModel>()], cancellationToken);
+        var changed = judged.FindAll(model => model.IsNewVerdict || model.Row.GiftHash != model.Assessed.Gift);
+        await SaveAsync(connection, new("", [], []), changed, [], cancellationToken);
+        await using (var links = new NpgsqlBatch(connection))
+        {
+            AddLinks(links, judged.FindAll(model => !changed.Contains(model)));
+            if (links.BatchCommands.Count > 0) await links.ExecuteNonQueryAsync(cancellationToken);
+        }
+        await AddDueAsync(connection, changed.FindAll(model => model.Row.GiftHash != model.Assessed.Gift), judged, [], cancellationToken);
+        return new(0, changed.Count, judged.Count - changed.Count, 0);
     }
 
-    private static ChangedModel? Change(StoredModel row)
+    private static UnjudgedModel? Change(StoredModel row)
     {
         if (row.Now is null) return null;
         var now = row.Now with { Model = row.Now.Model with { Id = row.RepoId, HubId = row.HubId } };
         var facts = row.Write(now);
-        if (!row.Holds(now, facts)) return new(row, now, facts, Assessment.Of(now, row.Card?.Text));
+        if (!row.Holds(now, facts)) return new(row, now, facts);
         var counters = StoredModel.CountersOf(row.Id, now.Model, now.At);
         if (row.Counters is null || !StoredModel.Same(counters, row.Counters)) row.Recount = counters;
         return null;
     }
+
+    private async Task<List<ChangedModel>> AssessAsync(NpgsqlConnection connection, IReadOnlyList<UnjudgedModel> models, CancellationToken cancellationToken)
+    {
+        if (models is []) return [];
+        List<(UnjudgedModel Model, Relative Self)> read = [.. models.Select(model => (model, new Relative(model.Row.RepoId, Assessment.Read(model.Now, model.Row.Card?.Text)) { Row = model.Row }))];
+        var kin = await Kinship.OfAsync(connection, known, [.. read.Select(row => row.Self)], cancellationToken);
+        return read.ConvertAll(row => new ChangedModel(row.Model.Row, row.Model.Now, row.Model.Facts, Assessment.Of(row.Self, kin)));
+    }
+
+    private static Task AddDueAsync(
+        NpgsqlConnection connection, List<ChangedModel> given, List<ChangedModel> judged, IReadOnlyList<string> names, CancellationToken cancellationToken) => DueTable.AddAsync(
+            connection, [.. given.Where(model => !model.IsNewRow).Select(model => model.Row.Id)], [.. given.Select(model => model.Row.RepoId), .. names], [.. judged.Select(model => model.Row.Id)], cancellationToken);
 
     private async Task SaveAsync(NpgsqlConnection connection, PageMerge merge, List<ChangedModel> changed, List<StoredModel> rows, CancellationToken cancellationToken)
     {
@@ -71,15 +91,15 @@ internal sealed class ModelWriter(TermBook names, TimeProvider clock)
         if (updated is not [])
         {
             batch.BatchCommands.Add(ModelTable.Update([.. updated.Select(Map)]));
-            batch.BatchCommands.Add(ModelParts.ForgetBases([.. updated.Where(model => model.HasNewFacts).Select(model => model.Row.Id)]));
+            batch.BatchCommands.Add(ModelParts.ForgetBases([.. updated.Select(model => model.Row.Id)]));
+            batch.BatchCommands.Add(ModelParts.ForgetDatasets([.. updated.Select(model => model.Row.Id)]));
         }
         var told = changed.Where(model => model.HasNewFacts).ToList();
         List<ModelCounters> counters = [.. changed.Where(model => model.HasNewCounters).Select(model => model.Counters), .. rows.Select(row => row.Recount).OfType<ModelCounters>()];
-        List<ModelBase> bases = [.. told.SelectMany(Bases)];
         List<ModelAlias> aliases = [.. merge.NewAliases.Select(alias => new ModelAlias { Alias = alias.Key, ModelId = alias.Value.Row.Id, Reason = alias.Value.Reason, Since = alias.Value.Since })];
         if (counters is not []) batch.BatchCommands.Add(ModelParts.Counters(counters));
         if (told is not []) batch.BatchCommands.Add(ModelParts.Facts([.. told.Select(model => new ModelFacts { ModelId = model.Row.Id, Json = model.Facts })]));
-        if (bases is not []) batch.BatchCommands.Add(ModelParts.Bases(bases));
+        AddLinks(batch, changed);
         if (aliases is not []) batch.BatchCommands.Add(ModelParts.Aliases(aliases));
         List<(int, StoredCard)> cards = [.. changed.Where(model => model.Row.Card is { IsNews: true }).Select(model => (model.Row.Id, model.Row.Card)).OfType<(int, StoredCard)>()];
         if (cards is not []) batch.BatchCommands.Add(CardTable.Write(cards));
@@ -102,11 +122,26 @@ internal sealed class ModelWriter(TermBook names, TimeProvider clock)
         Document = model.Assessed.Document,
     };
 
-    private static IEnumerable<ModelBase> Bases(ChangedModel model) =>
-        BaseNames.Of(model.Now.Model).Select(named => new ModelBase { ModelId = model.Row.Id, BaseRepoId = named.Id, Relation = RelationOf(named.Relation) }).DistinctBy(parent => parent.BaseRepoId);
+    private static void AddLinks(NpgsqlBatch batch, List<ChangedModel> models)
+    {
+        List<ModelBase> bases = [.. models.SelectMany(Bases)];
+        List<ModelDataset> datasets = [.. models.SelectMany(model => model.Assessed.DatasetIds.Select(id => id.ToLowerInvariant()).Distinct().Select(key => new ModelDataset { ModelId = model.Row.Id, DatasetKey = key }))];
+        if (bases is not []) batch.BatchCommands.Add(ModelParts.Bases(bases));
+        if (datasets is not []) batch.BatchCommands.Add(ModelParts.Datasets(datasets));
+    }
 
-    private static BaseRelation RelationOf(string? relation) =>
-        Enum.TryParse<BaseRelation>(relation, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : BaseRelation.Unknown;
+    private static IEnumerable<ModelBase> Bases(ChangedModel model) => model.Assessed.Bases.Select(parent => new ModelBase
+    {
+        ModelId = model.Row.Id,
+        BaseRepoId = parent.Named.Quote ?? "",
+        BaseKey = DueTable.KeyOf(parent.Named.Quote ?? ""),
+        Relation = RelationOf(parent.Named.State),
+        BaseModelId = parent.Model?.Id is > 0 and var id ? id : null,
+    });
+
+    private static BaseRelation RelationOf(string relation) => relation == BaseRelations.SameData
+        ? BaseRelation.SameData
+        : Enum.TryParse<BaseRelation>(relation, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known : BaseRelation.Unknown;
 
     private static PageResult Count(List<StoredModel?> taken, List<ChangedModel> changed)
     {
@@ -120,6 +155,8 @@ internal sealed class ModelWriter(TermBook names, TimeProvider clock)
                 : PageResult.OneUnchanged;
         return result;
     }
+
+    private sealed record UnjudgedModel(StoredModel Row, Observation Now, byte[] Facts);
 
     private sealed record ChangedModel(StoredModel Row, Observation Now, byte[] Facts, Assessment Assessed)
     {

@@ -1,4 +1,5 @@
 using ModelAtlas.Domain.Catalog;
+using ModelAtlas.Ingest.HuggingFace;
 
 namespace ModelAtlas.Ingest.Sync;
 
@@ -61,6 +62,11 @@ internal sealed class PageMerge
     {
         var (id, hubId) = (incoming.Model.Id, incoming.Model.HubId);
         var named = _byName.GetValueOrDefault(id);
+        if (IsService(incoming.Model))
+        {
+            if ((named ?? _byAlias.GetValueOrDefault(id))?.Now is { } repository && !IsService(repository.Model)) return null;
+        }
+        else if (named?.Now is { } service && IsService(service.Model)) Clear(named);
         if (hubId is not null && _byHubId.TryGetValue(hubId, out var known)) return known == named ? known : Rename(known, named, incoming);
         if (named is not null) return hubId is null || named.HubId is null ? named : Replace(named, incoming);
         if (_byAlias.TryGetValue(id, out var aliased))
@@ -99,7 +105,14 @@ internal sealed class PageMerge
     private StoredModel? Replace(StoredModel row, IncomingModel incoming)
     {
         var newer = incoming.At > row.Stamp || (incoming.At == row.Stamp && string.CompareOrdinal(incoming.Model.HubId, row.HubId) > 0);
-        if (!newer) return null;
+        return newer ? Clear(row) : null;
+    }
+
+    /// <summary>A repository is never what a list of services says of its name.</summary>
+    private static bool IsService(HubModel model) => model.Atlas?.Kind == "service";
+
+    private StoredModel Clear(StoredModel row)
+    {
         if (row.HubId is { } before) _byHubId.Remove(before);
         row.HubId = null;
         row.Now = new(new() { Id = row.RepoId }, DateTime.MinValue);
@@ -109,7 +122,7 @@ internal sealed class PageMerge
 
     private void Absorb(StoredModel from, StoredModel into)
     {
-        if (from.HubId is null && from.Now is { } facts && into.Now is { } now) into.Now = ObservationMerger.Merge(now, facts);
+        if (from.HubId is null && from.Now is { } facts && facts.At != DateTime.MinValue && into.Now is { } now) into.Now = ObservationMerger.Merge(now, facts);
         if (from.HubId is { } hubId) _byHubId.Remove(hubId);
         _byName.Remove(from.RepoId);
         foreach (var (alias, _) in _byAlias.Where(pair => pair.Value == from).ToList()) _byAlias[alias] = into;

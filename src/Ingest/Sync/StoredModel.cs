@@ -21,6 +21,7 @@ internal sealed class StoredModel(string repoId)
     public long Hash { get; set; }
     public long VerdictHash { get; set; }
     public string RuleVersion { get; init; } = "";
+    public long GiftHash { get; init; }
     public ModelCounters? Counters { get; init; }
 
     /// <summary>The facts as they are in the table.</summary>

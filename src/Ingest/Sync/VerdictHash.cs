@@ -24,6 +24,8 @@ internal static class VerdictHash
         return unchecked((long)hash.GetCurrentHashAsUInt64());
     }
 
+    public static long Of(string text) => unchecked((long)XxHash64.HashToUInt64(MemoryMarshal.AsBytes(text.AsSpan())));
+
     private static void Add(XxHash64 hash, params ReadOnlySpan<string?> texts)
     {
         foreach (var text in texts)

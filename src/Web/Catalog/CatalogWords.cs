@@ -80,6 +80,7 @@ public static class CatalogWords
         new((int)BaseRelation.Quantized, "quantized", "Quantisation"),
         new((int)BaseRelation.Adapter, "adapter", "Adapter"),
         new((int)BaseRelation.Merge, "merge", "Merge"),
+        new((int)BaseRelation.SameData, "same-data", "Trained on the same data"),
         new((int)BaseRelation.Unknown, "unknown", "Derived, how is not said"),
     ];
 

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using ModelAtlas.Inference.Models;
+using ModelAtlas.Inference.Prompts.Jinja;
+using ModelAtlas.Inference.Prompts.Tokenizers;
 using ModelAtlas.Web.Hosting;
 
 namespace ModelAtlas.Web.Commands;
@@ -7,8 +10,6 @@ namespace ModelAtlas.Web.Commands;
 /// <summary>Every verb of <c>./atlas</c>. Exit codes: 0 done, 1 failed, 2 wrong usage. stdout carries results only.</summary>
 internal static class AtlasCommand
 {
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(25);
-
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new Command("atlas", "ModelAtlas: what a model is, whether you may use it, and how well it runs.")
@@ -25,6 +26,10 @@ internal static class AtlasCommand
             RenderCommand.Create(),
             TokenizeCommand.Create(),
             IdentifyCommand.Create(),
+            RunCommand.Create(),
+            LogitsCommand.CreateLogits(),
+            LogitsCommand.CreateScore(),
+            BenchCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors is [var error, ..])
@@ -34,14 +39,20 @@ internal static class AtlasCommand
                 : args is [var verb, ..] ? $"./atlas has no verb '{LogLineFormatter.OneLine(verb)}': ./atlas --help lists them." : "Name a verb: ./atlas --help lists them.");
             return 2;
         }
+        using var signals = new StopSignals();
         try
         {
-            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopLimit }, CancellationToken.None);
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, signals.Token);
         }
         catch (CommandException refused)
         {
             await Console.Error.WriteLineAsync(refused.Message);
             return refused.ExitCode;
+        }
+        catch (Exception refused) when (refused is ModelRefusedException or TokenizerException or TemplateException or ArithmeticException)
+        {
+            await Console.Error.WriteLineAsync(LogLineFormatter.OneLine(refused.Message));
+            return 1;
         }
         catch (OperationCanceledException)
         {

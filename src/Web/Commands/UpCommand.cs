@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Hangfire;
 using Microsoft.Extensions.Options;
 using ModelAtlas.Ingest.Bundled;
@@ -36,37 +35,31 @@ internal static class UpCommand
 
     private static async Task<int> RunAsync(Address address, string? data, bool offline, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var hangUp = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
-        {
-            signal.Cancel = true; // the terminal was closed: stop in good order too
-            stop.Cancel();
-        });
         try
         {
             var configuration = AtlasConfiguration.Load(data);
             var options = AtlasConfiguration.Read(configuration);
             EnsureFree(address);
             using var loggers = AtlasLogging.CreateFactory(configuration);
-            await using var database = await AtlasDatabase.OpenAsync(configuration, loggers, stop.Token);
+            await using var database = await AtlasDatabase.OpenAsync(configuration, loggers, cancellationToken);
             string[] arguments = [$"--urls={address.Url}", $"--Atlas:Data={options.DataFolder}", .. offline ? (string[])["--Atlas:Offline=true"] : []];
             await using var app = AtlasHost.Build(database.ConnectionString, options.RoleSet, arguments);
-            var setup = options.RoleSet.Contains(AtlasRole.Site) ? await EnsureGuardedAsync(app, options, stop.Token) : null;
-            await app.StartAsync(stop.Token);
+            var setup = options.RoleSet.Contains(AtlasRole.Site) ? await EnsureGuardedAsync(app, options, cancellationToken) : null;
+            await app.StartAsync(cancellationToken);
             if (options.RoleSet.Contains(AtlasRole.Jobs)) // the job knows by itself whether there is anything left to load
                 app.Services.GetRequiredService<IBackgroundJobClient>().Enqueue<LoadBundledCatalogueJob>(job => job.RunAsync(CancellationToken.None));
             try
             {
-                var url = await ReadyLine.PrintAsync(app, stop.Token);
+                var url = await ReadyLine.PrintAsync(app, cancellationToken);
                 if (setup is not null) await Console.Error.WriteLineAsync($"No admin yet: {url}/setup makes the first one with the one-time token {setup}");
-                await Task.Delay(Timeout.Infinite, CancellationTokenSource.CreateLinkedTokenSource(stop.Token, app.Lifetime.ApplicationStopping).Token);
+                await Task.Delay(Timeout.Infinite, CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, app.Lifetime.ApplicationStopping).Token);
             }
             finally
             {
                 await app.StopAsync(CancellationToken.None);
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // told to stop, at whatever point: that is how this verb ends
         }

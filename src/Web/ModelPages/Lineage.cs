@@ -24,9 +24,11 @@ internal static class Lineage
                 .Concat(from alias in db.Aliases where names.Contains(alias.Alias) select new { Name = alias.Alias, Id = alias.ModelId })
                 .ToListAsync(cancellationToken);
             var ids = known.DistinctBy(model => model.Name).ToDictionary(model => model.Name, model => model.Id, StringComparer.Ordinal);
+            foreach (var link in links)
+                if (link.BaseModelId is { } id) ids[link.BaseRepoId] = id; // a name of the prose, or an id in other letter case
             var rows = (await CatalogReader.RowsAsync(db, [.. ids.Values.Distinct()], cancellationToken)).ToDictionary(row => row.Id);
             found.AddRange(links.DistinctBy(link => link.BaseRepoId).Select(link =>
-                new Ancestor(depth, link.BaseRepoId, link.Relation, ids.TryGetValue(link.BaseRepoId, out var id) ? rows.GetValueOrDefault(id) : null)));
+                new Ancestor(depth, link.BaseRepoId, link.Relation, ids.TryGetValue(link.BaseRepoId, out var modelId) ? rows.GetValueOrDefault(modelId) : null)));
             level = [.. ids.Values.Where(seen.Add)];
         }
         return found;

@@ -87,5 +87,21 @@ public class LicenseFactTests
         Assert.DoesNotContain(comparison.Differences, row => row.Tag == FactTag.Warranty);
     }
 
+    [Theory]
+    [InlineData("mit", "mit")]
+    [InlineData("mit", "apache-2.0")]
+    [InlineData("llama2", "llama3", "llama3.1")]
+    [InlineData("gemma", "deepseek", "qwen", "mrl")]
+    [InlineData("apache-2.0", "gpl-3.0", "agpl-3.0", "cc-by-nc-4.0", "unknown")]
+    public void Two_to_five_licences_are_compared_row_by_row_in_the_order_given(params string[] ids)
+    {
+        var comparison = LicenseComparison.Of([.. ids.Select(Find)]);
+
+        Assert.Equal(ids, comparison.Licenses.Select(license => license.Id));
+        Assert.Equal(FactTag.All, comparison.Rows.Select(row => row.Tag));
+        Assert.All(comparison.Rows, row => Assert.Equal(ids.Select(id => Find(id).Fact(row.Tag)), row.Cells));
+        Assert.Equal(comparison.Rows.Where(row => row.Cells.Select(cell => cell.Answer).Distinct().Count() > 1), comparison.Differences);
+    }
+
     private static License Find(string id) => LicenseDesk.Find(id) ?? throw new ArgumentException(id);
 }

@@ -69,6 +69,39 @@ public class UseCheckTests
         }
     }
 
+    /// <summary>One letter a use, in the order run inside, offer as a service, ship, fine-tune and publish, train on outputs, above limits: (y)es, with (d)uties, (n)o, ask (c)ounsel.</summary>
+    [Theory]
+    [InlineData("GPT-2", "ydddyy", "gpt2-modified-mit")]
+    [InlineData("BLOOM", "dddddy", "bigscience-bloom-rail-1.0")]
+    [InlineData("Falcon 40B, first release", "dddddd", "tii-falcon-llm-1.0")]
+    [InlineData("Falcon 40B today", "yyddyy", "apache-2.0")]
+    [InlineData("Llama 3", "ddddnn", "llama3")]
+    [InlineData("Mistral 7B", "yyddyy", "apache-2.0")]
+    [InlineData("Gemma 3", "dddddy", "gemma")]
+    [InlineData("DeepSeek V3", "dddddy", "deepseek")]
+    [InlineData("DeepSeek R1", "yyddyy", "mit")]
+    [InlineData("a Llama fine-tune tagged apache-2.0", "ddddnn", "apache-2.0", "llama3")]
+    [InlineData("a quantisation of Gemma", "dddddy", "gemma", "gemma")]
+    [InlineData("a non-commercial merge", "nnndnn", "apache-2.0", "mit", "cc-by-nc-4.0")]
+    [InlineData("a merge of what cannot be joined", "ddccnn", "apache-2.0", "gpl-3.0", "llama3")]
+    [InlineData("a fine-tune of a model nobody knows", "cccccc", "mit", "nobody-knows")]
+    public void A_lineage_answers_all_six_uses(string model, string answers, params string[] licenses)
+    {
+        var given = UseCheck.All([.. licenses.Select((id, at) => new LineageLink($"model {at}", LicenseDesk.Find(id)))]);
+
+        Assert.Equal(Enum.GetValues<UseQuestion>(), given.Select(answer => answer.Use));
+        Assert.All(given.Zip(answers), pair => Assert.True(Letter(pair.First.Outcome) == pair.Second, $"{model}: {pair.First.Use} is {pair.First.Outcome}"));
+        Assert.All(given.Where(answer => answer.Outcome is UseOutcome.NotAllowed), answer => Assert.Contains(answer.Reasons, reason => reason is { Outcome: UseOutcome.NotAllowed, Clause: not null }));
+    }
+
+    private static char Letter(UseOutcome outcome) => outcome switch
+    {
+        UseOutcome.Allowed => 'y',
+        UseOutcome.AllowedWithDuties => 'd',
+        UseOutcome.NotAllowed => 'n',
+        _ => 'c',
+    };
+
     private static UseAnswer Answer(UseQuestion use, params string[] licenses) =>
         UseCheck.Answer(use, [.. licenses.Select((id, at) => new LineageLink($"model {at}", LicenseDesk.Find(id)))]);
 }

@@ -1,8 +1,11 @@
 using System.Text;
 using ModelAtlas.Domain.Classification;
+using ModelAtlas.Domain.Evidence;
+using ModelAtlas.Domain.Lineage;
 using ModelAtlas.Ingest.Bundled;
 using ModelAtlas.Ingest.Extraction;
 using ModelAtlas.Ingest.HuggingFace;
+using ModelAtlas.Ingest.Judging;
 using ModelAtlas.Ingest.Sync;
 
 namespace ModelAtlas.Ingest.Tests.Bundled;
@@ -10,7 +13,13 @@ namespace ModelAtlas.Ingest.Tests.Bundled;
 /// <summary>The bundled catalogue, read once, with the verdict of each row.</summary>
 internal static class BundledRows
 {
-    private static readonly Lazy<List<(HubModel Model, Verdict Verdict)>> Read = new(() => [.. Lines().Select(Row)]);
+    private static readonly Lazy<List<(HubModel Model, Verdict Verdict)>> Read = new(() =>
+    {
+        List<(HubModel Model, EvidenceSet Own)> rows = [.. Lines().Select(Row)];
+        var known = new KnownModels([.. rows.Select(row => new KnownModel(row.Model.Id, row.Own))]);
+        var lineage = new ModelLineage(known.Find, known.Sizes);
+        return [.. rows.Select(row => (row.Model, Classifier.Classify(lineage.Inherit(row.Model.Id, row.Own))))];
+    });
 
     public static IReadOnlyList<(HubModel Model, Verdict Verdict)> All => Read.Value;
 
@@ -26,11 +35,11 @@ internal static class BundledRows
 
     public static DateTime Observed(HubModel model) => model.Atlas?.Observed ?? throw new InvalidDataException($"{model.Id} has no date.");
 
-    private static (HubModel, Verdict) Row(string line)
+    private static (HubModel, EvidenceSet) Row(string line)
     {
         List<string> issues = [];
         if (!HubModelReader.TryRead(Encoding.UTF8.GetBytes(line), trusted: true, out var model, issues, out var reason)) throw new InvalidDataException($"{reason}: {line}");
         if (issues is not []) throw new InvalidDataException($"{model.Id}: {string.Join(' ', issues)}");
-        return (model, Classifier.Classify(EvidenceExtractor.Read(CurrentView.Of(new(model, Observed(model))), Observed(model))));
+        return (model, EvidenceExtractor.Read(CurrentView.Of(new(model, Observed(model))), Observed(model)));
     }
 }

@@ -32,6 +32,9 @@ public sealed class FakeHub : IAsyncDisposable
     /// <summary>The one token that is valid. A request with another one is refused as the hub does.</summary>
     public string? Token { get; set; }
 
+    /// <summary>What <c>/api.json</c> answers, as models.dev does: point <c>Atlas__ModelsDev__Endpoint</c> here as well.</summary>
+    public string? ModelsDev { get; set; }
+
     public int LargestPage { get; set; } = 1000;
     public string Endpoint => _app.Urls.First();
     public IReadOnlyList<FakeRequest> Log => [.. _log];
@@ -99,6 +102,7 @@ public sealed class FakeHub : IAsyncDisposable
         var signedIn = bearer.Length > 0;
         return (request.Path.Value ?? "").Trim('/').Split('/') switch
         {
+            ["api.json"] when ModelsDev is { } list => FakeAnswer.Json(200, list),
             ["api", "models"] => FakeListing.Answer(Models, request, LargestPage),
             ["api", "datasets"] => FakeListing.Answer(Datasets, request, LargestPage),
             ["api", ("models" or "datasets") and var kind, .. var id, "tree", var revision] => FakeDetail.Tree(Of(kind), kind, string.Join('/', id), revision, signedIn),

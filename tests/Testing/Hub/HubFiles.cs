@@ -21,12 +21,23 @@ public static class HubFiles
         }
     }
 
-    private static IEnumerable<byte[]> Lines(string path)
+    public static string Text(string path)
     {
-        using var file = File.OpenRead(path);
+        using var reader = new StreamReader(Open(path));
+        return reader.ReadToEnd();
+    }
+
+    private static Stream Open(string path)
+    {
+        var file = File.OpenRead(path);
         var packed = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
         file.Position = 0;
-        using Stream text = packed ? new GZipStream(file, CompressionMode.Decompress) : file;
+        return packed ? new GZipStream(file, CompressionMode.Decompress) : file;
+    }
+
+    private static IEnumerable<byte[]> Lines(string path)
+    {
+        using var text = Open(path);
         var buffer = new byte[1 << 20];
         var length = 0;
         while (true)

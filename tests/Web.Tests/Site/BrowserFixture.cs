@@ -5,7 +5,7 @@ namespace ModelAtlas.Web.Tests.Site;
 /// <summary>The chromium of the distribution, one process for the whole run. Playwright's own browser download is not used.</summary>
 public sealed class BrowserFixture : IAsyncDisposable
 {
-    private static readonly string[] Programs = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly string[] Programs = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     private readonly SemaphoreSlim _turn = new(1);
     private IPlaywright? _playwright;

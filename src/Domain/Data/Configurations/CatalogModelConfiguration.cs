@@ -13,6 +13,8 @@ internal sealed class CatalogModelConfiguration : IEntityTypeConfiguration<Catal
         model.HasIndex(row => row.HubId).IsUnique();
         model.HasIndex(row => row.AuthorId);
         model.HasIndex(row => row.Rev);
+        model.HasIndex(row => row.SpokenName);
+        model.Property(row => row.SpokenName).UseCollation("C"); // so that names that begin alike stand together, whatever the database is set to
         model.Property(row => row.Rev).HasDefaultValueSql("nextval('model_rev')");
         model.Property(row => row.Class).HasConversion<short?>();
         model.Property(row => row.Basis).HasConversion<short>();
@@ -63,8 +65,32 @@ internal sealed class ModelBaseConfiguration : IEntityTypeConfiguration<ModelBas
         bases.ToTable("model_base");
         bases.HasKey(row => new { row.ModelId, row.BaseRepoId });
         bases.HasIndex(row => row.BaseRepoId);
+        bases.HasIndex(row => row.BaseKey);
         bases.Property(row => row.Relation).HasConversion<short>();
         bases.HasOne<CatalogModel>().WithMany().HasForeignKey(row => row.ModelId);
+        bases.HasOne<CatalogModel>().WithMany().HasForeignKey(row => row.BaseModelId).OnDelete(DeleteBehavior.SetNull);
+    }
+}
+
+internal sealed class ModelDatasetConfiguration : IEntityTypeConfiguration<ModelDataset>
+{
+    public void Configure(EntityTypeBuilder<ModelDataset> named)
+    {
+        named.ToTable("model_dataset");
+        named.HasKey(row => new { row.ModelId, row.DatasetKey });
+        named.HasIndex(row => row.DatasetKey);
+        named.HasOne<CatalogModel>().WithMany().HasForeignKey(row => row.ModelId);
+    }
+}
+
+internal sealed class DueModelConfiguration : IEntityTypeConfiguration<DueModel>
+{
+    public void Configure(EntityTypeBuilder<DueModel> due)
+    {
+        due.ToTable("model_due");
+        due.HasKey(row => row.ModelId);
+        due.Property(row => row.ModelId).ValueGeneratedNever();
+        due.HasOne<CatalogModel>().WithOne().HasForeignKey<DueModel>(row => row.ModelId);
     }
 }
 

@@ -172,6 +172,10 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("gating");
 
+                    b.Property<long>("GiftHash")
+                        .HasColumnType("bigint")
+                        .HasColumnName("gift_hash");
+
                     b.Property<string>("HubId")
                         .HasColumnType("text")
                         .HasColumnName("hub_id");
@@ -230,6 +234,12 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("source");
 
+                    b.Property<string>("SpokenName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("spoken_name")
+                        .UseCollation("C");
+
                     b.Property<short>("State")
                         .HasColumnType("smallint")
                         .HasColumnName("state");
@@ -267,6 +277,9 @@ namespace ModelAtlas.Domain.Data.Migrations
 
                     b.HasIndex("Rev")
                         .HasDatabaseName("ix_model_rev");
+
+                    b.HasIndex("SpokenName")
+                        .HasDatabaseName("ix_model_spoken_name");
 
                     b.ToTable("model", (string)null);
 
@@ -393,6 +406,18 @@ namespace ModelAtlas.Domain.Data.Migrations
                     b.ToTable("crawl_cursor", (string)null);
                 });
 
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.DueModel", b =>
+                {
+                    b.Property<int>("ModelId")
+                        .HasColumnType("integer")
+                        .HasColumnName("model_id");
+
+                    b.HasKey("ModelId")
+                        .HasName("pk_model_due");
+
+                    b.ToTable("model_due", (string)null);
+                });
+
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelAlias", b =>
                 {
                     b.Property<string>("Alias")
@@ -430,12 +455,27 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("base_repo_id");
 
+                    b.Property<string>("BaseKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("base_key");
+
+                    b.Property<int?>("BaseModelId")
+                        .HasColumnType("integer")
+                        .HasColumnName("base_model_id");
+
                     b.Property<short>("Relation")
                         .HasColumnType("smallint")
                         .HasColumnName("relation");
 
                     b.HasKey("ModelId", "BaseRepoId")
                         .HasName("pk_model_base");
+
+                    b.HasIndex("BaseKey")
+                        .HasDatabaseName("ix_model_base_base_key");
+
+                    b.HasIndex("BaseModelId")
+                        .HasDatabaseName("ix_model_base_base_model_id");
 
                     b.HasIndex("BaseRepoId")
                         .HasDatabaseName("ix_model_base_base_repo_id");
@@ -496,6 +536,25 @@ namespace ModelAtlas.Domain.Data.Migrations
                     b.ToTable("model_counters", (string)null);
 
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 70);
+                });
+
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelDataset", b =>
+                {
+                    b.Property<int>("ModelId")
+                        .HasColumnType("integer")
+                        .HasColumnName("model_id");
+
+                    b.Property<string>("DatasetKey")
+                        .HasColumnType("text")
+                        .HasColumnName("dataset_key");
+
+                    b.HasKey("ModelId", "DatasetKey")
+                        .HasName("pk_model_dataset");
+
+                    b.HasIndex("DatasetKey")
+                        .HasDatabaseName("ix_model_dataset_dataset_key");
+
+                    b.ToTable("model_dataset", (string)null);
                 });
 
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelFacts", b =>
@@ -630,6 +689,16 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .HasConstraintName("fk_verdict_model_model_id");
                 });
 
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.DueModel", b =>
+                {
+                    b.HasOne("ModelAtlas.Domain.Catalog.CatalogModel", null)
+                        .WithOne()
+                        .HasForeignKey("ModelAtlas.Domain.Catalog.DueModel", "ModelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_model_due_model_model_id");
+                });
+
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelAlias", b =>
                 {
                     b.HasOne("ModelAtlas.Domain.Catalog.CatalogModel", null)
@@ -642,6 +711,12 @@ namespace ModelAtlas.Domain.Data.Migrations
 
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelBase", b =>
                 {
+                    b.HasOne("ModelAtlas.Domain.Catalog.CatalogModel", null)
+                        .WithMany()
+                        .HasForeignKey("BaseModelId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_model_base_model_base_model_id");
+
                     b.HasOne("ModelAtlas.Domain.Catalog.CatalogModel", null)
                         .WithMany()
                         .HasForeignKey("ModelId")
@@ -668,6 +743,16 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_model_counters_model_model_id");
+                });
+
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelDataset", b =>
+                {
+                    b.HasOne("ModelAtlas.Domain.Catalog.CatalogModel", null)
+                        .WithMany()
+                        .HasForeignKey("ModelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_model_dataset_model_model_id");
                 });
 
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelFacts", b =>
