@@ -30,7 +30,9 @@ internal static class CardEvidence
         List<string> datasetIds = [];
         try
         {
-            ReadProse(CardReader.Read(front.Body, complete), front.Body, data, ownId, notes, datasetIds);
+            var prose = CardReader.Read(front.Body, complete);
+            prose = prose with { Statements = [.. prose.Statements.Where(statement => !CardSubject.IsRelative(statement.Text, ownId))] };
+            ReadProse(prose, front.Body, data, ownId, notes, datasetIds);
         }
         catch (RegexMatchTimeoutException)
         {

@@ -10,7 +10,7 @@ internal sealed partial class CardReader
 {
     private const int MostStatements = 6_000;
     private const int MostProse = 400_000;
-    private const int LongestBlock = 4_000;
+    private const int LongestBlock = 16_000;
     private const int LongestHeading = 300;
 
     private readonly List<CardStatement> _statements = [];
@@ -100,7 +100,8 @@ internal sealed partial class CardReader
         }
         if (line[0] == '|' || IsListItem(line) || line.StartsWith("<tr", StringComparison.OrdinalIgnoreCase) || line.StartsWith("<li", StringComparison.OrdinalIgnoreCase)) EndBlock();
         if (_block.Length > 0) _block.Append(' ');
-        if (_block.Length < LongestBlock) _block.Append(line.TrimStart('>').Trim());
+        var said = line.TrimStart('>').Trim();
+        _block.Append(said[..Math.Min(said.Length, Math.Max(0, LongestBlock - _block.Length))]); // a paragraph that long is no prose
         if (line[0] == '|') EndBlock();
     }
 

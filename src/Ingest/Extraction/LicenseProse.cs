@@ -103,7 +103,7 @@ internal static partial class LicenseProse
     [GeneratedRegex(@"\b(models?|weights?|checkpoints?|it|this|we|released?|is|are|parameters|licensed|you)\b", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex AboutTheModel();
 
-    [GeneratedRegex(@"\b(codes?|codebase|source|scripts?|repository|repo|toolkit|library|package|datasets?|data|corpus|corpora|benchmarks?|images?|documentation|base model|original model|llama \d? ?is licensed|tokeni[sz]er|paper)\b(?![^.]{0,80}\b(model|weights|checkpoints?)\b[^.]{0,40}\b(is|are|licensed|released|under)\b)", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"\b(codes?|codebase|source|scripts?|repository|repo|toolkit|library|package|datasets?|data|corpus|corpora|benchmarks?|images?|documentation|base model|original model|originally (licensed|released|under)|llama \d? ?is licensed|tokeni[sz]er|paper)\b(?![^.]{0,80}\b(model|weights|checkpoints?)\b[^.]{0,40}\b(is|are|licensed|released|under)\b)", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex OfCodeOrData();
 
     [GeneratedRegex(@"\bcommercial (use|usage|uses|purposes?|applications?)\b[^.]{0,60}\b(not (be )?(allowed|permitted)|prohibited|forbidden|disallowed)\b|\bno(t| be)?\b[^.]{0,30}\b(used |allowed |permitted |available |licensed |intended )?for (any )?commercial (use|usage|purposes?|applications?)\b|\bno commercial use\b|\bnon-?commercial (use |usage |purposes? |research )*(only|licen[cs]e)\b|\bonly\b[^.]{0,30}\bnon-?commercial\b", RegexOptions.IgnoreCase, 1000)]

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
+using ModelAtlas.Web.Catalog.Filters;
 using ModelAtlas.Web.ModelPages;
 using ModelAtlas.Web.Shell;
 
@@ -12,11 +13,13 @@ namespace ModelAtlas.Web.Catalog;
 /// <summary>The catalogue for programs: the same keys as the page, the same reader behind them.</summary>
 internal static class CatalogEndpoints
 {
+    private const int MostOptions = 40;
+
     public static void MapCatalog(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1").WithTags("Catalogue").CacheOutput(PageCache.Policy);
         api.MapGet("/models", ListAsync).WithName("ListModels").WithSummary("Models that pass the filters")
-            .WithDescription("Takes the keys of the /models page (q, class, conf, rung, license, task, lib, org, lang, tag, params, gated, conflict, state, created, updated, sort, dir), "
+            .WithDescription($"Takes the keys of the /models page ({string.Join(", ", FilterKeys.All.Select(key => key.Name))}, sort, dir), "
                 + "and limit and cursor. A value may be a comma-separated list; a wrong key or value is answered with 400 and what is allowed.")
             .Produces<ModelsAnswer>().ProducesProblem(400).ProducesProblem(503);
         api.MapGet("/models/{owner}/{name}", FindAsync).WithName("GetModel").WithSummary("One model with its verdict, evidence, files and lineage")
@@ -30,8 +33,7 @@ internal static class CatalogEndpoints
         var (view, problem) = CatalogUrl.Read(context.Request.Query, CatalogUrl.Api);
         if (view is null) return Refuse(context, problem);
         var found = await catalog.ListAsync(view, cancellationToken);
-        var next = found.Items.Count == view.Size ? CatalogCursor.Write(view, found.Items[^1]) : null;
-        return Answer(context, new([.. found.Items.Select(ModelItem.Of)], found.Total, next), ApiJson.Default.ModelsAnswer);
+        return Answer(context, new([.. found.Items.Select(ModelItem.Of)], found.Total, found.Next), ApiJson.Default.ModelsAnswer);
     }
 
     private static async Task<IResult> FindAsync(string owner, string name, HttpContext context, ModelReader models, CancellationToken cancellationToken)
@@ -49,7 +51,7 @@ internal static class CatalogEndpoints
     {
         var (view, problem) = CatalogUrl.Read(context.Request.Query, CatalogUrl.Api);
         if (view is null) return Refuse(context, problem);
-        var counts = await counter.CountAsync(view.Filter, cancellationToken);
+        var counts = await counter.CountAsync(view.Filter, [.. FilterKeys.Facets, .. FilterKeys.Many], MostOptions, cancellationToken);
         return Answer(context, new(counts.Total, counts.Facets.ToDictionary(
             facet => facet.Key.Name, facet => facet.Options.Select(option => new FacetItem(option.Value, option.Label, option.Count)).ToArray())), ApiJson.Default.FacetsAnswer);
     }

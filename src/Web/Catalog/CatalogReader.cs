@@ -1,21 +1,35 @@
-using System.Linq.Expressions;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Domain.Classification;
 using ModelAtlas.Domain.Data;
 using ModelAtlas.Web.Catalog.Filters;
+using ModelAtlas.Web.Catalog.Index;
 
 namespace ModelAtlas.Web.Catalog;
 
-/// <summary>Filter, sort, page, project: the one reader behind the list page and the API. First form, plain SQL; what stands behind it can change.</summary>
-internal sealed class CatalogReader(CatalogStore store, CatalogCounter counter)
+/// <summary>Filter, sort, page, project: the one reader behind the list page and the API. Which models is the index's answer, the rows are the database's.</summary>
+internal sealed class CatalogReader(CatalogIndex index, CatalogStore store)
 {
-    public async Task<PageOf<CatalogRow>> ListAsync(CatalogView view, CancellationToken cancellationToken)
+    private const int MostOptions = 20;
+
+    public Task<PageOf<CatalogRow>> ListAsync(CatalogView view, CancellationToken cancellationToken) => ListAsync(view, [], cancellationToken);
+
+    /// <summary>The part of the list that the view asks for, with the values of some facets counted.</summary>
+    public async Task<PageOf<CatalogRow>> ListAsync(CatalogView view, IReadOnlyList<FacetKey> facets, CancellationToken cancellationToken)
     {
-        var counts = await counter.CountAsync(view.Filter, cancellationToken);
-        var rows = await store.ReadAsync(async db => await RowsAsync(db, await IdsAsync(db, view, cancellationToken), cancellationToken), cancellationToken);
-        return new(rows, counts.Total);
+        var (ids, counts, next) = Find(await index.ReadAsync(cancellationToken), view, facets);
+        return new(await store.ReadAsync(db => RowsAsync(db, ids, cancellationToken), cancellationToken), counts, next);
+    }
+
+    public static (IReadOnlyList<int> Ids, CatalogCounts Counts, string? Next) Find(CatalogSnapshot snapshot, CatalogView view, IReadOnlyList<FacetKey> facets)
+    {
+        using var search = new CatalogSearch(snapshot, view.Filter);
+        Standing? last = view.Cursor is { } text && CatalogCursor.TryRead(text, view, out var cursor) ? cursor.StandingIn(snapshot, view.Sort, view.Descending) : null;
+        var page = search.Page(view.Sort, view.Descending, last, (view.Page - 1) * view.Size, view.Size + 1); // one more, to know whether there is more
+        var shown = page.Take(view.Size).ToList();
+        var next = page.Count > view.Size ? CatalogCursor.At(snapshot, view.Sort, shown[^1]).Write(view) : null;
+        return ([.. shown.Select(document => snapshot.Ids[document])], CatalogCounter.Count(snapshot, search, view.Filter, facets, MostOptions), next);
     }
 
     /// <summary>The models with these ids, in this order.</summary>
@@ -58,25 +72,5 @@ internal sealed class CatalogReader(CatalogStore store, CatalogCounter counter)
         return [.. ids.Where(rows.ContainsKey).Select(id => rows[id] with { Axes = documents.TryGetValue(id, out var json) ? ReadVerdict(json)?.Axes : null })];
     }
 
-    /// <summary>Every filter as one test; the counter asks the same without one of them.</summary>
-    public static async Task<IQueryable<CatalogModel>> WhereAsync(AtlasDbContext db, CatalogFilter filter, CancellationToken cancellationToken)
-    {
-        IQueryable<CatalogModel> models = db.Models;
-        foreach (var (key, values) in filter.Chosen) models = models.Where(await key.WhereAsync(db, values, cancellationToken));
-        return models;
-    }
-
     public static Verdict? ReadVerdict(string document) => JsonSerializer.Deserialize(document, VerdictJson.Default.Verdict);
-
-    private static async Task<IReadOnlyList<int>> IdsAsync(AtlasDbContext db, CatalogView view, CancellationToken cancellationToken)
-    {
-        var ranked =
-            from model in await WhereAsync(db, view.Filter, cancellationToken)
-            join counted in db.Counters on model.Id equals counted.ModelId into counters
-            from counter in counters.DefaultIfEmpty()
-            select new RankedModel { Model = model, Counters = counter };
-        var key = view.Sort.Key();
-        if (view.Cursor is { } text && CatalogCursor.TryRead(text, view, out var cursor)) ranked = key.After(ranked, view.Descending, cursor.Value, cursor.Id);
-        return await key.Order(ranked, view.Descending).Select(row => row.Model.Id).Skip((view.Page - 1) * view.Size).Take(view.Size).ToListAsync(cancellationToken);
-    }
 }

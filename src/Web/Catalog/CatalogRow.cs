@@ -37,5 +37,9 @@ public sealed record LicenseName(string Key, string Name, string? SpdxId, string
     public string Tag => SpdxId ?? Key;
 }
 
-/// <param name="Total">How many there are in all, not on this page.</param>
-public sealed record PageOf<T>(IReadOnlyList<T> Items, int Total);
+/// <param name="Counts">How many there are in all, not on this page, and how they spread.</param>
+/// <param name="Next">Where the API goes on; null at the end.</param>
+public sealed record PageOf<T>(IReadOnlyList<T> Items, CatalogCounts Counts, string? Next)
+{
+    public int Total => Counts.Total;
+}

@@ -13,6 +13,9 @@ public static class CatalogWords
 {
     public const string None = "none";
 
+    /// <summary>Stands beside the numbers of <see cref="BaseRelation"/> for a model that names no base.</summary>
+    public const int Original = 100;
+
     public static readonly IReadOnlyList<Choice> Classes =
     [
         new((int)Openness.OpenSource, "open-source", "Open source"),
@@ -80,6 +83,8 @@ public static class CatalogWords
         new((int)BaseRelation.SameData, "same-data", "Trained on the same data"),
         new((int)BaseRelation.Unknown, "unknown", "Derived, how is not said"),
     ];
+
+    public static readonly IReadOnlyList<Choice> Origins = [new(Original, "original", "Original"), .. Relations];
 
     public static readonly IReadOnlyList<Choice> YesOrNo = [new(1, "yes", "Yes"), new(0, "no", "No")];
 

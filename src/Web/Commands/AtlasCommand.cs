@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using ModelAtlas.Inference.Models;
+using ModelAtlas.Inference.Prompts.Jinja;
+using ModelAtlas.Inference.Prompts.Tokenizers;
 using ModelAtlas.Web.Hosting;
 
 namespace ModelAtlas.Web.Commands;
@@ -23,6 +26,10 @@ internal static class AtlasCommand
             RenderCommand.Create(),
             TokenizeCommand.Create(),
             IdentifyCommand.Create(),
+            RunCommand.Create(),
+            LogitsCommand.CreateLogits(),
+            LogitsCommand.CreateScore(),
+            BenchCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors is [var error, ..])
@@ -41,6 +48,11 @@ internal static class AtlasCommand
         {
             await Console.Error.WriteLineAsync(refused.Message);
             return refused.ExitCode;
+        }
+        catch (Exception refused) when (refused is ModelRefusedException or TokenizerException or TemplateException or ArithmeticException)
+        {
+            await Console.Error.WriteLineAsync(LogLineFormatter.OneLine(refused.Message));
+            return 1;
         }
         catch (OperationCanceledException)
         {

@@ -3,11 +3,12 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Domain.Data;
 using ModelAtlas.Ingest.Bundled;
+using ModelAtlas.Web.Catalog.Index;
 
 namespace ModelAtlas.Web.Health;
 
-/// <summary>Ready means: the database answers, has the newest schema, and holds a catalogue.</summary>
-internal sealed class ReadyCheck(IDbContextFactory<AtlasDbContext> contexts, DatabaseWatch watch) : IHealthCheck
+/// <summary>Ready means: the database answers, has the newest schema, and holds a catalogue; and where there is a site, that its index holds it too.</summary>
+internal sealed class ReadyCheck(IDbContextFactory<AtlasDbContext> contexts, DatabaseWatch watch, CatalogIndex? index = null) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -32,6 +33,7 @@ internal sealed class ReadyCheck(IDbContextFactory<AtlasDbContext> contexts, Dat
         var loaded = await db.Models.AnyAsync(model => model.Source != BundledCatalogue.Source, cancellationToken)
             || (await db.Models.AnyAsync(cancellationToken)
                 && await db.Cursors.AnyAsync(cursor => cursor.State == CrawlState.Done && cursor.Source.StartsWith(BundledCatalogue.Source), cancellationToken));
-        return loaded ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("the catalogue is being loaded");
+        if (!loaded) return HealthCheckResult.Unhealthy("the catalogue is being loaded");
+        return index is null || index.HasHeld(await db.Models.MaxAsync(model => model.Rev, cancellationToken)) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("the catalogue is being counted");
     }
 }

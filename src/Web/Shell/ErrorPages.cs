@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using ModelAtlas.Web.Catalog.Index;
 using ModelAtlas.Web.Health;
 using Npgsql;
 
@@ -22,7 +23,7 @@ internal static class ErrorPages
     private static Task HandleAsync(HttpContext context)
     {
         var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
-        var problem = error is BadHttpRequestException bad ? Problem.Of(bad.StatusCode) : IsDatabase(error) ? Problem.DatabaseAway(IsTooSlow(error)) : Problem.Of(500);
+        var problem = error is BadHttpRequestException bad ? Problem.Of(bad.StatusCode) : IsDatabase(error) ? Problem.DatabaseAway(IsTooSlow(error)) : error is IndexNotReadyException ? Problem.Counting : Problem.Of(500);
         context.Response.StatusCode = problem.Status;
         if (problem.Status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "5";
         return WriteAsync(context, problem);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Net.Http.Headers;
 using ModelAtlas.Web.Catalog;
+using ModelAtlas.Web.Catalog.Index;
 
 namespace ModelAtlas.Web.Shell;
 
@@ -10,7 +11,7 @@ namespace ModelAtlas.Web.Shell;
 /// Public pages as anonymous visitors see them are kept ready, compressed, until the catalogue changes or a minute has passed.
 /// Blazor marks every page no-store and sets an antiforgery cookie on it: <see cref="SharedPages"/> takes both off, so these pages can hold no antiforgery form.
 /// </summary>
-internal sealed class PageCache(CatalogPulse pulse) : IOutputCachePolicy
+internal sealed class PageCache(CatalogPulse pulse, CatalogIndex index) : IOutputCachePolicy
 {
     public const string Policy = "public-page";
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
@@ -27,7 +28,8 @@ internal sealed class PageCache(CatalogPulse pulse) : IOutputCachePolicy
         context.CacheVaryByRules.VaryByValues["theme"] = ThemeChoice.Of(http);
         context.CacheVaryByRules.VaryByValues["coding"] = Coding(http);
         // A catalogue that cannot be reached throws here, and the visitor is told, rather than shown an old page as if it were current.
-        context.CacheVaryByRules.VaryByValues["rev"] = (await pulse.ReadAsync(cancellation)).Rev.ToString(CultureInfo.InvariantCulture);
+        var rev = (await pulse.ReadAsync(cancellation)).Rev;
+        context.CacheVaryByRules.VaryByValues["rev"] = string.Create(CultureInfo.InvariantCulture, $"{rev} {index.Current?.Version}");
     }
 
     public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;

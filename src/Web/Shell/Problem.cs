@@ -18,6 +18,9 @@ public sealed record Problem(int Status, string Title, string Remedy)
         _ => new(status, ReasonPhrases.GetReasonPhrase(status), "Go back, or start from the catalogue."),
     };
 
+    public static Problem Counting { get; } =
+        new(503, "The catalogue is being counted", "The site has just started and reads all models into memory, half a minute for three million. This page works when that is done.");
+
     public static Problem DatabaseAway(bool tooSlow) => tooSlow
         ? new(503, "That question took too long", "An answer would have taken more than five seconds. Narrow the filter, or try again in a moment.")
         : new(503, "The catalogue is away for a moment", "Its database does not answer. Nothing is lost: this page works again as soon as the database does.");

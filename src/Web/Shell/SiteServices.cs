@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ModelAtlas.Web.Catalog;
+using ModelAtlas.Web.Catalog.Index;
 using ModelAtlas.Web.Home;
 using ModelAtlas.Web.Licenses;
 using ModelAtlas.Web.ModelPages;
@@ -29,6 +30,9 @@ internal static class SiteServices
             .AddSingleton<SiteFiles>()
             .AddSingleton<CatalogStore>()
             .AddSingleton<CatalogPulse>()
+            .AddSingleton<CatalogIndex>()
+            .AddSingleton<SnapshotLoader>()
+            .AddHostedService<IndexKeeper>()
             .AddSingleton<CatalogCounter>()
             .AddSingleton<CatalogReader>()
             .AddSingleton<ModelReader>()

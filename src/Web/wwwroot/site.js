@@ -24,3 +24,21 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   target.focus();
 });
+
+// What takes longer to count comes into its place when it is asked for.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("[data-part] > a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  const place = link.parentElement;
+  place.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(link.href);
+    const part = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(`[data-part="${place.dataset.part}"]`);
+    if (!part) throw new Error(answer.statusText);
+    place.replaceWith(part);
+    part.querySelector("a")?.focus();
+  } catch {
+    location.href = link.href;
+  }
+});

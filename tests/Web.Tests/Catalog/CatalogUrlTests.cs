@@ -61,8 +61,7 @@ public sealed class CatalogUrlTests
         Assert.NotNull(CatalogUrl.Read(QueryHelpers.ParseQuery("?page=1"), CatalogUrl.Api).Problem);
         Assert.Equal(10, CatalogUrl.Read(QueryHelpers.ParseQuery("?limit=10"), CatalogUrl.Api).View?.Size);
         Assert.Equal("cursor", CatalogUrl.Read(QueryHelpers.ParseQuery("?cursor=!!"), CatalogUrl.Api).Problem?.Key);
-        var row = new CatalogRow { Id = 7, RepoId = "a/b", Author = "a", Downloads = 12 };
-        var cursor = CatalogCursor.Write(CatalogView.Start, row);
+        var cursor = new CatalogCursor("12", 7).Write(CatalogView.Start);
         Assert.NotNull(CatalogUrl.Read(QueryHelpers.ParseQuery($"?cursor={cursor}"), CatalogUrl.Api).View);
         Assert.Equal("cursor", CatalogUrl.Read(QueryHelpers.ParseQuery($"?cursor={cursor}&sort=likes"), CatalogUrl.Api).Problem?.Key);
     }

@@ -17,7 +17,7 @@ public sealed class PageBrowserTests(SiteFixture fixture, BrowserFixture browser
                 ("home", "/"), ("models", "/models"), ("filtered", "/models?class=open-weights&license=apache-2.0&q=model&sort=likes"), ("last-page", "/models?page=2"),
                 ("nothing", "/models?class=closed&license=mit&task=fill-mask"), ("model", $"/models/{SampleCatalog.Bloom}"), ("conflict", $"/models/{SampleCatalog.Quantized}"),
                 ("base", "/models/mistralai/Mistral-7B-v0.1"), ("service", $"/models/{SampleCatalog.Service}"), ("gone", $"/models/{SampleCatalog.Gone}"),
-                ("hostile", CatalogUrl.Model(SampleCatalog.Hostile)), ("licenses", "/licenses"), ("types", "/types"),
+                ("hostile", CatalogUrl.Model(SampleCatalog.Hostile)), ("licenses", "/licenses"), ("facets", "/facets?class=open-weights"), ("types", "/types"),
                 ("bad-key", "/models?clas=open"), ("unknown-model", "/models/bigscience/blom"), ("not-found", "/no/such/page"), ("beyond", "/models?page=999"),
             ];
             TheoryData<string, string, Look> data = [];

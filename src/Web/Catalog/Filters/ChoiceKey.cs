@@ -1,25 +1,27 @@
-using System.Linq.Expressions;
-using ModelAtlas.Domain.Catalog;
-using ModelAtlas.Domain.Data;
+using ModelAtlas.Web.Catalog.Index;
 
 namespace ModelAtlas.Web.Catalog.Filters;
 
 /// <summary>A key with a closed vocabulary.</summary>
-public sealed record ChoiceKey(string Name, string Label, IReadOnlyList<Choice> Choices, Expression<Func<CatalogModel, int?>> Column) : FacetKey(Name, Label, Column)
+public sealed record ChoiceKey : FacetKey
 {
-    public override string Allowed => string.Join(", ", Choices.Select(choice => choice.Id).Distinct());
+    private readonly IReadOnlyList<Choice> _choices;
+
+    internal ChoiceKey(string name, string label, Column column, IReadOnlyList<Choice> choices) : base(name, label) => (Column, _choices) = (column, choices);
+
+    public override string Allowed => string.Join(", ", _choices.Select(choice => choice.Id).Distinct());
+
+    internal override Column Column { get; }
 
     public override string? Read(string value) => Find(value)?.Id;
 
     public override string Describe(string value) => Find(value)?.Label ?? value;
 
-    public override Task<IReadOnlyList<int?>> NumbersAsync(AtlasDbContext db, IReadOnlyList<string> values, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<int?>>([.. Choices.Where(choice => values.Contains(choice.Id, StringComparer.Ordinal)).Select(choice => choice.Value)]);
+    internal override (string Value, string Label)? NameOf(CatalogSnapshot index, int number) =>
+        _choices.FirstOrDefault(choice => (choice.Value ?? FacetColumn.None) == number) is { } found ? (found.Id, found.Label) : null;
 
-    public override Task<IReadOnlyDictionary<int, (string Value, string Label)>> NamesAsync(
-        AtlasDbContext db, IReadOnlyList<int> numbers, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyDictionary<int, (string, string)>>(
-            Choices.Where(choice => choice.Value is not null).DistinctBy(choice => choice.Value).ToDictionary(choice => choice.Value ?? 0, choice => (choice.Id, choice.Label)));
+    internal override IEnumerable<int> NumbersOf(CatalogSnapshot index, string value) =>
+        _choices.Where(choice => choice.Id == value).Select(choice => choice.Value ?? FacetColumn.None);
 
-    private Choice? Find(string value) => Choices.FirstOrDefault(choice => choice.Id.Equals(value, StringComparison.OrdinalIgnoreCase));
+    private Choice? Find(string value) => _choices.FirstOrDefault(choice => choice.Id.Equals(value, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,6 +1,4 @@
-using System.Linq.Expressions;
-using ModelAtlas.Domain.Catalog;
-using ModelAtlas.Domain.Data;
+using ModelAtlas.Web.Catalog.Index;
 
 namespace ModelAtlas.Web.Catalog.Filters;
 
@@ -22,24 +20,21 @@ public abstract record FilterKey(string Name, string Label)
     /// <summary>False when a comma is part of the value, not the end of one.</summary>
     public virtual bool IsList => true;
 
-    public abstract Task<Expression<Func<CatalogModel, bool>>> WhereAsync(AtlasDbContext db, IReadOnlyList<string> values, CancellationToken cancellationToken);
+    /// <summary>The models that pass.</summary>
+    internal abstract DocSet Find(CatalogSnapshot index, IReadOnlyList<string> values, Workspace work);
 }
 
-/// <summary>A key over one column of few values, so that a rail can list them with counts.</summary>
-public abstract record FacetKey(string Name, string Label, Expression<Func<CatalogModel, int?>> Column) : FilterKey(Name, Label)
+/// <summary>A key over one column, whose values a rail can list with counts.</summary>
+public abstract record FacetKey(string Name, string Label) : FilterKey(Name, Label)
 {
-    /// <summary>Null stands for rows without a value.</summary>
-    public abstract Task<IReadOnlyList<int?>> NumbersAsync(AtlasDbContext db, IReadOnlyList<string> values, CancellationToken cancellationToken);
+    internal abstract Column Column { get; }
 
-    /// <summary>Value and label of each number; a number left out is not offered.</summary>
-    public abstract Task<IReadOnlyDictionary<int, (string Value, string Label)>> NamesAsync(AtlasDbContext db, IReadOnlyList<int> numbers, CancellationToken cancellationToken);
+    /// <summary>Value and label of a number of the column; null for one that is not offered.</summary>
+    internal abstract (string Value, string Label)? NameOf(CatalogSnapshot index, int number);
 
-    public override async Task<Expression<Func<CatalogModel, bool>>> WhereAsync(AtlasDbContext db, IReadOnlyList<string> values, CancellationToken cancellationToken)
-    {
-        var numbers = await NumbersAsync(db, values, cancellationToken);
-        var some = numbers.OfType<int>().ToArray();
-        return numbers.Contains(null)
-            ? Column.Then(number => number == null || some.Contains(number.Value))
-            : Column.Then(number => number != null && some.Contains(number.Value));
-    }
+    /// <summary>The column's numbers that a value means.</summary>
+    internal abstract IEnumerable<int> NumbersOf(CatalogSnapshot index, string value);
+
+    internal override DocSet Find(CatalogSnapshot index, IReadOnlyList<string> values, Workspace work) =>
+        work.Union([.. values.SelectMany(value => NumbersOf(index, value)).Distinct().Select(index[Column].Of)]);
 }

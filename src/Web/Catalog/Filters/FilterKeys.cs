@@ -1,4 +1,5 @@
 using ModelAtlas.Domain.Catalog;
+using ModelAtlas.Web.Catalog.Index;
 
 namespace ModelAtlas.Web.Catalog.Filters;
 
@@ -8,25 +9,36 @@ internal static class FilterKeys
     public static readonly IReadOnlyList<FilterKey> All =
     [
         new TextKey("q", "Text"),
-        new ChoiceKey("class", "Class", CatalogWords.Classes, model => (int?)model.Class),
-        new ChoiceKey("conf", "Basis", CatalogWords.BasisFilter, model => (int)model.Basis),
-        new ChoiceKey("rung", "G7 rung", CatalogWords.Rungs, model => (int?)model.Rung),
-        new LicenseKey("license", "Licence", model => model.LicenseId),
-        new NameKey("task", "Task", TermKind.Task, model => model.TaskId),
-        new NameKey("lib", "Library", TermKind.Library, model => model.LibraryId),
-        new NameKey("org", "Author", TermKind.Author, model => model.AuthorId),
-        new AnyNameKey("lang", "Language", TermKind.Language, model => model.LanguageIds),
-        new AnyNameKey("tag", "Tag", TermKind.Tag, model => model.TagIds),
-        new AmountKey("params", "Parameters", model => model.Parameters),
-        new ChoiceKey("gated", "Access", CatalogWords.GateFilter, model => (int)model.Gating),
-        new ChoiceKey("conflict", "Licence conflict", CatalogWords.YesOrNo, model => model.Conflict ? 1 : 0),
-        new ChoiceKey("state", "State", CatalogWords.States, model => (int)model.State),
-        new DateKey("created", "Created", model => model.CreatedAt),
-        new DateKey("updated", "Updated", model => model.ModifiedAt),
+        new ChoiceKey("class", "Class", Column.Class, CatalogWords.Classes),
+        new ChoiceKey("conf", "Basis", Column.Basis, CatalogWords.BasisFilter),
+        new ChoiceKey("rung", "G7 rung", Column.Rung, CatalogWords.Rungs),
+        new LicenseKey("license", "Licence"),
+        LicenseFactKey.Family,
+        LicenseFactKey.May,
+        LicenseFactKey.No,
+        LicenseFactKey.Osi,
+        new NameKey("task", "Task", Column.Task, TermKind.Task),
+        new NameKey("lib", "Library", Column.Library, TermKind.Library),
+        new FormatKey("fmt", "Format"),
+        new AuthorKey("org", "Author"),
+        new NameKey("lang", "Language", Column.Language, TermKind.Language),
+        new NameKey("tag", "Tag", Column.Tag, TermKind.Tag),
+        new AmountKey("params", "Parameters", CatalogSort.Params),
+        new AmountKey("dl", "Downloads", CatalogSort.Downloads),
+        new ChoiceKey("gated", "Access", Column.Gating, CatalogWords.GateFilter),
+        new ChoiceKey("rel", "Made from", Column.Relation, CatalogWords.Origins),
+        new ChoiceKey("conflict", "Licence conflict", Column.Conflict, CatalogWords.YesOrNo),
+        new ChoiceKey("state", "State", Column.State, CatalogWords.States),
+        new DateKey("created", "Created", CatalogSort.Created),
+        new DateKey("updated", "Updated", CatalogSort.Updated),
     ];
 
     /// <summary>Those that the rail lists with counts, most used first.</summary>
-    public static readonly IReadOnlyList<FacetKey> Facets = [.. new[] { "class", "conf", "license", "task", "lib", "gated" }.Select(Find).OfType<FacetKey>()];
+    public static readonly IReadOnlyList<FacetKey> Facets =
+        [.. new[] { "class", "conf", "license", "task", "lib", "lang", "rel", "gated", "rung", "conflict", "state" }.Select(Find).OfType<FacetKey>()];
+
+    /// <summary>Those of so many values that counting them takes longer: a part of the page by itself.</summary>
+    public static readonly IReadOnlyList<FacetKey> Many = [.. new[] { "tag", "org" }.Select(Find).OfType<FacetKey>()];
 
     public static FilterKey? Find(string name) => All.FirstOrDefault(key => key.Name == name);
 }

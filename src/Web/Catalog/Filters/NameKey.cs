@@ -1,58 +1,57 @@
-using System.Linq.Expressions;
-using Microsoft.EntityFrameworkCore;
 using ModelAtlas.Domain.Catalog;
-using ModelAtlas.Domain.Data;
+using ModelAtlas.Web.Catalog.Index;
 using ModelAtlas.Web.Display;
 
 namespace ModelAtlas.Web.Catalog.Filters;
 
-/// <summary>A key whose values are names that publishers chose, kept in a dictionary table. A name nobody uses is no error: it lets nothing through.</summary>
-public record NameKey(string Name, string Label, TermKind Kind, Expression<Func<CatalogModel, int?>> Column) : FacetKey(Name, Label, Column)
+/// <summary>A key whose values are names that publishers chose. A name nobody uses is no error: it lets nothing through.</summary>
+public record NameKey : FacetKey
 {
-    public override string Allowed => $"a name of at most {LongestValue} characters, or {CatalogWords.None} for models without one";
+    private readonly TermKind _kind;
+
+    internal NameKey(string name, string label, Column column, TermKind kind) : base(name, label) => (Column, _kind) = (column, kind);
+
+    public override string Allowed => $"a name of at most {LongestValue} characters{(HasNone ? $", or {CatalogWords.None} for models without one" : "")}";
+
+    internal override Column Column { get; }
+
+    /// <summary>Of columns with one value a model, that value can be none.</summary>
+    private bool HasNone => Column <= Column.Library;
 
     public override string? Read(string value) => PlainText.Clean(value) is { Length: > 0 and <= LongestValue } name ? name : null;
 
-    public override string Describe(string value) => value == CatalogWords.None ? "not given" : value;
+    public override string Describe(string value) => HasNone && value == CatalogWords.None ? "not given" : value;
 
-    public override async Task<IReadOnlyList<int?>> NumbersAsync(AtlasDbContext db, IReadOnlyList<string> values, CancellationToken cancellationToken)
-    {
-        var ids = await db.Terms.Where(term => term.Kind == Kind && values.Contains(term.Name)).Select(term => (int?)term.Id).ToListAsync(cancellationToken);
-        return values.Contains(CatalogWords.None) ? [.. ids, null] : ids;
-    }
+    internal override (string Value, string Label)? NameOf(CatalogSnapshot index, int number) =>
+        number == FacetColumn.None ? (CatalogWords.None, Describe(CatalogWords.None)) : Known(index, number);
 
-    public override async Task<IReadOnlyDictionary<int, (string Value, string Label)>> NamesAsync(
-        AtlasDbContext db, IReadOnlyList<int> numbers, CancellationToken cancellationToken) =>
-        await db.Terms.Where(term => numbers.Contains(term.Id)).ToDictionaryAsync(term => term.Id, term => (term.Name, term.Name), cancellationToken);
+    internal override IEnumerable<int> NumbersOf(CatalogSnapshot index, string value) => HasNone && value == CatalogWords.None ? [FacetColumn.None, .. Numbers(index, value)] : Numbers(index, value);
+
+    private protected virtual (string Value, string Label)? Known(CatalogSnapshot index, int number) => index.Terms.Name(number) is { } name ? (name, name) : null;
+
+    private protected virtual IEnumerable<int> Numbers(CatalogSnapshot index, string value) => index.Terms.Find(_kind, value) is { } number ? [number] : [];
 }
 
 /// <summary>The licence that governs, by our id, its SPDX id or the text a card gave.</summary>
-public sealed record LicenseKey(string Name, string Label, Expression<Func<CatalogModel, int?>> Column) : NameKey(Name, Label, default, Column)
+public sealed record LicenseKey : NameKey
 {
-    public override async Task<IReadOnlyList<int?>> NumbersAsync(AtlasDbContext db, IReadOnlyList<string> values, CancellationToken cancellationToken)
+    internal LicenseKey(string name, string label) : base(name, label, Column.License, default)
     {
-        var patterns = values.Select(TextKey.EscapeLike).ToArray();
-        var ids = await db.Licenses
-            .Where(license => patterns.Any(pattern => EF.Functions.ILike(license.Key, pattern) || EF.Functions.ILike(license.SpdxId ?? "", pattern)))
-            .Select(license => (int?)license.Id).ToListAsync(cancellationToken);
-        return values.Contains(CatalogWords.None) ? [.. ids, null] : ids;
     }
 
-    public override async Task<IReadOnlyDictionary<int, (string Value, string Label)>> NamesAsync(
-        AtlasDbContext db, IReadOnlyList<int> numbers, CancellationToken cancellationToken) =>
-        await db.Licenses.Where(license => numbers.Contains(license.Id)).ToDictionaryAsync(license => license.Id, license => (license.Key, license.Name), cancellationToken);
+    private protected override (string Value, string Label)? Known(CatalogSnapshot index, int number) => index.Terms.License(number) is { } license ? (license.Key, license.Name) : null;
+
+    private protected override IEnumerable<int> Numbers(CatalogSnapshot index, string value) => index.Terms.FindLicenses(value);
 }
 
-/// <summary>A name that is one of several a model has.</summary>
-public sealed record AnyNameKey(string Name, string Label, TermKind Kind, Expression<Func<CatalogModel, int[]>> Column) : FilterKey(Name, Label)
+/// <summary>The first part of a model's name.</summary>
+public sealed record AuthorKey : NameKey
 {
-    public override string Allowed => $"a name of at most {LongestValue} characters";
-
-    public override string? Read(string value) => PlainText.Clean(value) is { Length: > 0 and <= LongestValue } name ? name : null;
-
-    public override async Task<Expression<Func<CatalogModel, bool>>> WhereAsync(AtlasDbContext db, IReadOnlyList<string> values, CancellationToken cancellationToken)
+    internal AuthorKey(string name, string label) : base(name, label, Column.Author, TermKind.Author)
     {
-        var ids = await db.Terms.Where(term => term.Kind == Kind && values.Contains(term.Name)).Select(term => term.Id).ToArrayAsync(cancellationToken);
-        return Column.Then(numbers => numbers.Any(number => ids.Contains(number)));
     }
+
+    private protected override (string Value, string Label)? Known(CatalogSnapshot index, int number) => (index.Authors[number], index.Authors[number]);
+
+    private protected override IEnumerable<int> Numbers(CatalogSnapshot index, string value) => index.Authors.Find(value) is { } number ? [number] : [];
 }

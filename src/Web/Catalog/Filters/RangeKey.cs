@@ -1,12 +1,10 @@
 using System.Globalization;
-using System.Linq.Expressions;
-using ModelAtlas.Domain.Catalog;
-using ModelAtlas.Domain.Data;
+using ModelAtlas.Web.Catalog.Index;
 
 namespace ModelAtlas.Web.Catalog.Filters;
 
 /// <summary>A range of which either end may be open: <c>1B..7B</c>, <c>..7B</c>, <c>2024-06..</c>, or one value. A row without a value is in no range.</summary>
-public abstract record RangeKey<T>(string Name, string Label, Expression<Func<CatalogModel, T?>> Column) : FilterKey(Name, Label) where T : struct, IComparable<T>
+public abstract record RangeKey<T>(string Name, string Label, CatalogSort Sort) : FilterKey(Name, Label) where T : struct, IComparable<T>
 {
     private const string Between = "..";
 
@@ -29,10 +27,11 @@ public abstract record RangeKey<T>(string Name, string Label, Expression<Func<Ca
         return from == to ? Canonical(from) : Canonical(from) + Between + Canonical(to);
     }
 
-    public override Task<Expression<Func<CatalogModel, bool>>> WhereAsync(AtlasDbContext db, IReadOnlyList<string> values, CancellationToken cancellationToken)
+    internal override DocSet Find(CatalogSnapshot index, IReadOnlyList<string> values, Workspace work)
     {
         var (from, to) = Ends(values[0]);
-        return Task.FromResult(Column.Then(Within(ReadEnd(from, last: false), ReadEnd(to, last: true))));
+        var (low, high) = (ReadEnd(from, last: false), ReadEnd(to, last: true));
+        return index[Sort].Within(low is { } first ? Number(first) : long.MinValue, high is { } last ? Number(last) : long.MaxValue, work);
     }
 
     /// <summary>The value an end stands for; the last one it covers if <paramref name="last"/> (a month has a last day). Null if it is none.</summary>
@@ -40,14 +39,15 @@ public abstract record RangeKey<T>(string Name, string Label, Expression<Func<Ca
 
     protected abstract string Canonical(string text);
 
-    protected abstract Expression<Func<T?, bool>> Within(T? low, T? high);
+    /// <summary>As the order keeps it.</summary>
+    protected abstract long Number(T value);
 
     private static (string From, string To) Ends(string value) =>
         value.IndexOf(Between, StringComparison.Ordinal) is >= 0 and var at ? (value[..at].Trim(), value[(at + Between.Length)..].Trim()) : (value, value);
 }
 
 /// <summary>Numbers with K, M, B or T.</summary>
-public sealed record AmountKey(string Name, string Label, Expression<Func<CatalogModel, long?>> Column) : RangeKey<long>(Name, Label, Column)
+public sealed record AmountKey(string Name, string Label, CatalogSort Sort) : RangeKey<long>(Name, Label, Sort)
 {
     public override string Allowed => "a range such as 1B..7B, ..500M or 70B.. (K, M, B and T stand for thousands to trillions)";
 
@@ -62,15 +62,11 @@ public sealed record AmountKey(string Name, string Label, Expression<Func<Catalo
 
     protected override string Canonical(string text) => text.ToUpperInvariant();
 
-    protected override Expression<Func<long?, bool>> Within(long? low, long? high)
-    {
-        var (from, to) = (low ?? 0, high ?? long.MaxValue);
-        return value => value >= from && value <= to;
-    }
+    protected override long Number(long value) => value;
 }
 
 /// <summary>Days, months or years.</summary>
-public sealed record DateKey(string Name, string Label, Expression<Func<CatalogModel, DateTime?>> Column) : RangeKey<DateTime>(Name, Label, Column)
+public sealed record DateKey(string Name, string Label, CatalogSort Sort) : RangeKey<DateTime>(Name, Label, Sort)
 {
     private static readonly string[] Forms = ["yyyy-MM-dd", "yyyy-MM", "yyyy"];
 
@@ -86,9 +82,5 @@ public sealed record DateKey(string Name, string Label, Expression<Func<CatalogM
 
     protected override string Canonical(string text) => text;
 
-    protected override Expression<Func<DateTime?, bool>> Within(DateTime? low, DateTime? high)
-    {
-        var (from, to) = (low ?? DateTime.UnixEpoch, high ?? DateTime.UnixEpoch.AddYears(8000));
-        return value => value >= from && value <= to;
-    }
+    protected override long Number(DateTime value) => IndexTime.Of(value);
 }

@@ -1,12 +1,10 @@
-using System.Linq.Expressions;
-using Microsoft.EntityFrameworkCore;
-using ModelAtlas.Domain.Catalog;
-using ModelAtlas.Domain.Data;
+using System.Text;
+using ModelAtlas.Web.Catalog.Index;
 using ModelAtlas.Web.Display;
 
 namespace ModelAtlas.Web.Catalog.Filters;
 
-/// <summary>Free text: every word must be in the name or the summary.</summary>
+/// <summary>Free text: every word must be in the name, the tags or the summary; the last one may go on. What is no word must be in the name as it is.</summary>
 public sealed record TextKey(string Name, string Label) : FilterKey(Name, Label)
 {
     private const int MostWords = 8;
@@ -20,13 +18,11 @@ public sealed record TextKey(string Name, string Label) : FilterKey(Name, Label)
     public override string? Read(string value) =>
         PlainText.Clean(value) is { Length: > 0 and <= LongestValue } text && Words(text).Length <= MostWords ? text : null;
 
-    public override Task<Expression<Func<CatalogModel, bool>>> WhereAsync(AtlasDbContext db, IReadOnlyList<string> values, CancellationToken cancellationToken) =>
-        Task.FromResult(values.SelectMany(Words).Select(Contains).Aggregate((all, next) => all.And(next)));
-
-    private static Expression<Func<CatalogModel, bool>> Contains(string word)
+    internal override DocSet Find(CatalogSnapshot index, IReadOnlyList<string> values, Workspace work)
     {
-        var pattern = $"%{EscapeLike(word)}%";
-        return model => EF.Functions.ILike(model.RepoId, pattern, @"\") || (model.Summary != null && EF.Functions.ILike(model.Summary, pattern, @"\"));
+        List<DocSet> sets = [.. Words(values[0]).Where(word => !word.Any(char.IsLetterOrDigit)).Select(signs => index.Names.Having(Encoding.UTF8.GetBytes(signs), work))];
+        if (index.Text.Find(values[0], work) is { } found) sets.Add(found);
+        return sets is [] ? DocSet.Empty : work.Intersection(sets.ToArray());
     }
 
     /// <summary>For LIKE with a backslash as its escape.</summary>

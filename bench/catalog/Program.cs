@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using ModelAtlas.Bench.Catalog;
+using ModelAtlas.Web.Hosting;
+using ModelAtlas.Web.Postgres;
+using Npgsql;
+
+var rows = new Argument<int>("ROWS") { Description = "How many models to make up.", DefaultValueFactory = _ => 3_000_000 };
+var seed = new Option<int>("--seed") { DefaultValueFactory = _ => 1, Description = "The same seed makes the same models and asks the same questions." };
+var each = new Option<int>("--each") { DefaultValueFactory = _ => 100, Description = "Questions of each of the twelve shapes to the index." };
+var others = new Option<int>("--others") { DefaultValueFactory = _ => 4, Description = "Questions of each shape to PostgreSQL and DuckDB; 0 leaves them out." };
+var data = new Option<string?>("--data") { Description = "Folder for the databases, kept for the next run with the same rows and seed; without it a temporary one." };
+var command = new RootCommand("Measures the catalogue at the scale of the hub and prints what was wanted beside what was measured.") { rows, seed, each, others, data };
+command.SetAction(parsed => RunAsync(parsed.GetValue(rows), parsed.GetValue(seed), parsed.GetValue(each), parsed.GetValue(others), parsed.GetValue(data)));
+return await command.Parse(args).InvokeAsync();
+
+static async Task RunAsync(int rows, int seed, int each, int others, string? data)
+{
+    CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+    var folder = data ?? Directory.CreateTempSubdirectory("modelatlas-bench-").FullName;
+    var report = new Report();
+    try
+    {
+        await using var cluster = await PostgresCluster.OpenAsync(new() { DataFolder = folder, Durable = false }, NullLogger.Instance, CancellationToken.None);
+        await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(cluster.ConnectionString()) { CommandTimeout = 0 });
+        var hub = new HubShape(rows, seed);
+        await FillAsync(database, cluster.ConnectionString(), hub);
+
+        var index = await IndexRun.LoadAsync(database, report);
+        List<Question> questions = [.. Question.Make(index, Question.Shapes, each, seed)];
+        var ours = IndexRun.Ask(index, questions, report);
+        await IndexRun.FollowAsync(database, index, report);
+        if (others > 0)
+        {
+            List<Question> few = [.. Question.Make(index, Question.Shapes, others, seed + 1)];
+            var postgres = await PostgresRun.AskAsync(database, index, few, report);
+            var duck = DuckRun.Ask(folder, hub, index, few, report);
+            report.Add("index against plain PostgreSQL, CPU at p95", "≤ 1/200", $"1/{postgres.At(95) / ours.At(95):0}");
+            report.Add("index against DuckDB, CPU at p95", "≤ 1/50", $"1/{duck.At(95) / ours.At(95):0}");
+        }
+        List<Question> pages = [.. Question.Make(index, Question.Shapes, 60, seed + 2)];
+        index = null;
+        await SiteRun.RunAsync(cluster.ConnectionString(), pages, report);
+        report.Print(rows);
+    }
+    finally
+    {
+        if (data is null) Directory.Delete(folder, recursive: true);
+    }
+}
+
+static async Task FillAsync(NpgsqlDataSource database, string connectionString, HubShape hub)
+{
+    await AtlasMigrator.MigrateAsync(connectionString, CancellationToken.None);
+    await using var there = database.CreateCommand("SELECT EXISTS (SELECT FROM model)");
+    if (await there.ExecuteScalarAsync() is true) return;
+    var clock = Stopwatch.StartNew();
+    await CatalogTables.FillAsync(database, hub);
+    Report.Detail($"made the models and wrote them to PostgreSQL in {clock.Elapsed.TotalSeconds:0} s");
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using ModelAtlas.Web.Catalog;
+using ModelAtlas.Web.Catalog.Index;
+using ModelAtlas.Web.Hosting;
+
+namespace ModelAtlas.Bench.Catalog;
+
+/// <summary>The real site over the rows: whole pages, bytes, and how many kept pages a second against a plain text from the same server.</summary>
+internal static partial class SiteRun
+{
+    private const string Text = "/bench/text";
+
+    public static async Task RunAsync(string connectionString, IReadOnlyList<Question> questions, Report report)
+    {
+        await using var app = AtlasHost.Build(connectionString, [AtlasRole.Site], ["--urls=http://127.0.0.1:0"]);
+        app.MapGet(Text, () => TypedResults.Text("ok"));
+        await app.StartAsync();
+        var address = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+        while (app.Services.GetRequiredService<CatalogIndex>().Current is null) await Task.Delay(100);
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AutomaticDecompression = DecompressionMethods.None }, disposeHandler: true) { BaseAddress = address };
+        client.DefaultRequestHeaders.Add("Accept-Encoding", "br");
+
+        await PagesAsync(client, questions, report);
+        await RowsAsync(app.Services, questions, report);
+        await BytesAsync(client, report);
+        var page = await RateAsync(address, CatalogUrl.Page);
+        var text = await RateAsync(address, Text);
+        report.Add("requests a second of a kept page against a plain text", "≥ 0.4 ×", $"{page:N0}/s of {text:N0}/s, {page / text:0.00} ×");
+        await app.StopAsync();
+    }
+
+    /// <summary>Each page is asked for once, so none comes from the cache.</summary>
+    private static async Task PagesAsync(HttpClient client, IReadOnlyList<Question> questions, Report report)
+    {
+        var figures = new Figures();
+        var warm = questions.Count / 2; // until everything is compiled to the end
+        foreach (var (at, question) in questions.DistinctBy(question => CatalogUrl.Write(question.View)).Index())
+        {
+            var start = CpuClock.ProcessMilliseconds;
+            using var answer = await client.GetAsync(new Uri(CatalogUrl.Write(question.View), UriKind.Relative));
+            await answer.Content.ReadAsByteArrayAsync();
+            if (at >= warm) figures.Add(CpuClock.ProcessMilliseconds - start);
+        }
+        report.Add("whole page, index + rows + rendering + client, CPU of this process", "p95 ≤ 15 ms", figures.ToString());
+    }
+
+    private static async Task RowsAsync(IServiceProvider services, IReadOnlyList<Question> questions, Report report)
+    {
+        var (figures, catalog) = (new Figures(), services.GetRequiredService<CatalogReader>());
+        foreach (var question in questions)
+        {
+            var start = CpuClock.ProcessMilliseconds;
+            await catalog.ListAsync(question.View, CancellationToken.None);
+            figures.Add(CpuClock.ProcessMilliseconds - start);
+        }
+        report.Add("of that, the page's ids and rows without facets", "", figures.ToString());
+    }
+
+    private static async Task BytesAsync(HttpClient client, Report report)
+    {
+        var page = await client.GetByteArrayAsync(new Uri(CatalogUrl.Page, UriKind.Relative));
+        await using var unpacked = new System.IO.Compression.BrotliStream(new MemoryStream(page), System.IO.Compression.CompressionMode.Decompress);
+        var html = await new StreamReader(unpacked).ReadToEndAsync();
+        long first = page.Length;
+        foreach (var path in Resources().Matches(html).Select(found => WebUtility.HtmlDecode(found.Groups[1].Value)).Distinct())
+        {
+            var bytes = (await client.GetByteArrayAsync(new Uri(path, UriKind.Relative))).Length;
+            Report.Detail($"  {path}: {bytes:N0} bytes");
+            first += bytes;
+        }
+        report.Add("bytes to the browser, first visit / next", "≤ 150 / ≤ 20 kB", $"{first / 1000.0:0.0} / {page.Length / 1000.0:0.0} kB (HTML {html.Length / 1000.0:0.0} kB before compression)");
+    }
+
+    private static async Task<double> RateAsync(Uri address, string path)
+    {
+        const int Connections = 16;
+        await LoadAsync(address, path, Connections, TimeSpan.FromSeconds(2));
+        var clock = Stopwatch.StartNew();
+        var answered = await LoadAsync(address, path, Connections, TimeSpan.FromSeconds(5));
+        return answered / clock.Elapsed.TotalSeconds;
+    }
+
+    private static async Task<long> LoadAsync(Uri address, string path, int connections, TimeSpan time)
+    {
+        using var end = new CancellationTokenSource(time);
+        var counts = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(() => PlainClient.AskUntilAsync(address, path, end.Token))));
+        return counts.Sum();
+    }
+
+    [GeneratedRegex("""<(?:link[^>]*(?:stylesheet|preload|icon)|script)[^>]*?(?:href|src)="(/[^"]+)""")]
+    private static partial Regex Resources();
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ModelAtlas.Inference.Generation;
+using ModelAtlas.Inference.Models;
+
+namespace ModelAtlas.Inference.Host;
+
+/// <summary>What the site and the process of a model say to each other.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
+[JsonDerivedType(typeof(HelloMessage), "hello")]
+[JsonDerivedType(typeof(LoadMessage), "load")]
+[JsonDerivedType(typeof(LoadedMessage), "loaded")]
+[JsonDerivedType(typeof(GenerateMessage), "generate")]
+[JsonDerivedType(typeof(CancelMessage), "cancel")]
+[JsonDerivedType(typeof(TokenMessage), "token")]
+[JsonDerivedType(typeof(DoneMessage), "done")]
+[JsonDerivedType(typeof(RefusedMessage), "refused")]
+[JsonDerivedType(typeof(StatsMessage), "stats")]
+public abstract record HostMessage
+{
+    /// <summary>Both sides come from one build; a remote one may not.</summary>
+    public const int Version = 1;
+}
+
+/// <summary>Child: the first thing it says.</summary>
+public sealed record HelloMessage(int Protocol) : HostMessage;
+
+/// <summary>Parent: the first thing it asks.</summary>
+public sealed record LoadMessage(string Path, LoadOptions Options) : HostMessage;
+
+/// <summary>Child: the model is in memory.</summary>
+public sealed record LoadedMessage(string Device, string Reason, string Weights, int Vocabulary, int Context, double Seconds, bool Chats) : HostMessage;
+
+/// <summary>Parent: go on from a prompt, which is ids, or text, or a chat request for the model's template.</summary>
+public sealed record GenerateMessage(long Id, SamplingWish Sampling) : HostMessage
+{
+    public IReadOnlyList<int>? Ids { get; init; }
+    public string? Text { get; init; }
+    public JsonElement? Chat { get; init; }
+    public int? MaxNewTokens { get; init; }
+    public IReadOnlyList<string> Stop { get; init; } = [];
+    public int? Logprobs { get; init; }
+}
+
+/// <summary>Parent: stop that one.</summary>
+public sealed record CancelMessage(long Id) : HostMessage;
+
+/// <summary>Child: one step of a text.</summary>
+public sealed record TokenMessage(long Id, int? Token, string Text) : HostMessage
+{
+    public float? LogProbability { get; init; }
+    public IReadOnlyList<TokenLogProbability>? Alternatives { get; init; }
+}
+
+/// <summary>Child: the text is complete.</summary>
+public sealed record DoneMessage(long Id, FinishReason Finish, int PromptTokens, int NewTokens, int Reused, int Seed, double PrefillMs, double DecodeMs) : HostMessage;
+
+/// <summary>Child: the model cannot be loaded (no id), or the prompt not be taken.</summary>
+public sealed record RefusedMessage(long? Id, string Reason) : HostMessage;
+
+/// <summary>Child: it is alive. Comes every second.</summary>
+public sealed record StatsMessage(int Running, int Waiting, long Bytes) : HostMessage;
+
+[JsonSerializable(typeof(HostMessage))]
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UseStringEnumConverter = true,
+    MaxDepth = 64)]
+internal sealed partial class HostJson : JsonSerializerContext;

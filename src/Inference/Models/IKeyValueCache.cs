@@ -1,0 +1,25 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace ModelAtlas.Inference.Models;
+
+/// <summary>Where the keys and values of the tokens read so far are kept, and how they get into a run and out of it.</summary>
+internal interface IKeyValueCache : IDisposable
+{
+    /// <summary>True when several slots may be in one run.</summary>
+    bool Batches { get; }
+
+    /// <summary>Gives the binding the past of the slots and a place for what comes out.</summary>
+    /// <param name="length">Tokens that the first slot holds.</param>
+    /// <param name="capacity">Tokens that the longest will hold after the run.</param>
+    void Bind(OrtIoBinding binding, int first, int rows, int length, int capacity);
+
+    /// <summary>Takes what came out of the run.</summary>
+    void Keep(OrtIoBinding binding, int first);
+
+    /// <summary>True when a cache can be cut and copied; on a device whose memory is out of reach it can only be dropped.</summary>
+    bool CanCut { get; }
+
+    void Truncate(int slot, int length);
+
+    void Copy(int source, int target, int length);
+}

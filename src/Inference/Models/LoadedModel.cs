@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using Microsoft.ML.OnnxRuntime;
+
+namespace ModelAtlas.Inference.Models;
+
+/// <summary>A model in memory, ready to generate.</summary>
+public sealed class LoadedModel : IDisposable
+{
+    private LoadedModel(ModelPackage package, Device device, OrtDecoder decoder, TimeSpan loading) => (Package, Device, Decoder, Loading) = (package, device, decoder, loading);
+
+    public ModelPackage Package { get; }
+    public Device Device { get; }
+    public OrtDecoder Decoder { get; }
+    public TimeSpan Loading { get; }
+
+    /// <exception cref="ModelRefusedException">It cannot run here; the message says why.</exception>
+    public static LoadedModel Load(string path, LoadOptions options)
+    {
+        var clock = Stopwatch.StartNew();
+        var device = Device.Choose(options.Device);
+        var package = ModelPackage.Open(path, options.Weights, device.IsGpu);
+        if (package.File.Graph.NormalizesInsideAttention && !device.IsGpu)
+            throw new ModelRefusedException($"{package.File.Name} normalises queries and keys inside its attention, which only the CUDA and WebGPU kernels do: use a CPU export of the model, or --device cuda.");
+        MemoryPlan.Check(package, options.Slots);
+        try
+        {
+            using var settings = device.CreateOptions(options.Threads);
+            var (session, lastOnly) = SessionStart.Open(package, settings, options.WholeLogits);
+            return new(package, device, new(package, session, device.IsGpu ? DeviceMemory(device) : null, options.Slots) { GivesLastOnly = lastOnly }, clock.Elapsed);
+        }
+        catch (OnnxRuntimeException failure)
+        {
+            throw new ModelRefusedException($"ONNX Runtime cannot load {package.File.Path} ({OrtFailure.OneLine(failure)}).", failure);
+        }
+    }
+
+    public void Dispose() => Decoder.Dispose();
+
+    private static OrtMemoryInfo DeviceMemory(Device device) =>
+        new(device.Kind == DeviceWish.Cuda ? "Cuda" : "WebGPU_Buffer", OrtAllocatorType.DeviceAllocator, 0, OrtMemType.Default);
+}
+
+/// <param name="Slots">Sequences held at once.</param>
+/// <param name="Threads">0: as many as there are cores.</param>
+public sealed record LoadOptions(WeightsWish Weights = WeightsWish.Auto, DeviceWish Device = DeviceWish.Auto, int Slots = 1, int Threads = 0)
+{
+    /// <summary>Logits behind every token are wanted, not only behind the last.</summary>
+    public bool WholeLogits { get; init; }
+}

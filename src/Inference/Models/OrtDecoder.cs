@@ -1,0 +1,264 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace ModelAtlas.Inference.Models;
+
+/// <summary>A decoder over an ONNX Runtime session: what <see cref="ModelPackage"/> found, bound once and run again and again.</summary>
+public sealed class OrtDecoder : IDecoder
+{
+    private const int LongestChunk = 512;
+    private const long MostLogitBytes = 64 * 1024 * 1024;
+
+    private readonly InferenceSession _session;
+    private readonly OrtIoBinding _binding;
+    private readonly RunOptions _run = new();
+    private readonly IKeyValueCache _cache;
+    private readonly TokenInput _ids;
+    private readonly TokenInput? _mask;
+    private readonly TokenInput? _positions;
+    private readonly LogitsOutput _logits;
+    private readonly FlagInput? _keep;
+    private readonly FlagInput? _useCache;
+    private readonly Sequence[] _sequences;
+    private readonly int? _tableSwitch;
+    private readonly bool _onePass;
+
+    internal OrtDecoder(ModelPackage package, InferenceSession session, OrtMemoryInfo? deviceMemory, int slots)
+    {
+        _session = session;
+        _binding = session.CreateIoBinding();
+        var ports = package.Ports;
+        (Vocabulary, Context, Slots) = (package.Vocabulary, package.Context, slots);
+        _cache = ports.CanShare && deviceMemory is null
+            ? new SharedCache(ports.Caches, slots, Context)
+            : new ChainedCache(ports.Caches, slots, deviceMemory ?? OrtMemoryInfo.DefaultInstance);
+        CanBatch = ports.CanBatch && _cache.Batches;
+        _ids = new(ports.Ids);
+        _mask = ports.Mask is { } mask ? new(mask) : null;
+        _positions = ports.Positions is { } positions ? new(positions) : null;
+        _logits = new(ports.Logits, Vocabulary);
+        _keep = ports.LogitsToKeep is { } keep ? FlagInput.Whole(_binding, keep.Name, keep.Shape.Count) : null;
+        _useCache = ports.UseCache is { } branch ? FlagInput.Bool(_binding, branch.Name) : null;
+        _sequences = [.. Enumerable.Range(0, slots).Select(_ => new Sequence())];
+        _tableSwitch = package.File.Graph.TableSwitch is >= 0 and <= int.MaxValue and var above ? (int)above : null;
+        _onePass = package.File.Graph.HasUnknownBranch && _useCache is null;
+    }
+
+    public int Vocabulary { get; }
+    public int Context { get; }
+    public int Slots { get; }
+    public int Chunk => _onePass ? Context : GivesLastOnly || _keep is not null ? LongestChunk : (int)Math.Clamp(MostLogitBytes / ((long)Vocabulary * sizeof(float)), 64, LongestChunk);
+
+    /// <summary>True when the graph computes the logits of the last token only.</summary>
+    internal bool GivesLastOnly { get; init; }
+
+    /// <summary>True when <see cref="Advance"/> runs several slots at once, not one after the other.</summary>
+    public bool CanBatch { get; }
+
+    public ReadOnlySpan<int> Tokens(int slot) => _sequences[slot].Tokens;
+
+    public ReadOnlySpan<float> Append(int slot, ReadOnlySpan<int> tokens, CancellationToken cancellationToken)
+    {
+        Check(_sequences[slot].Length, tokens);
+        var sequence = _sequences[slot];
+        var goal = sequence.Length + tokens.Length;
+        if (MustReread(sequence.Length, goal))
+        {
+            int[] whole = [.. sequence.Tokens, .. tokens];
+            Truncate(slot, 0);
+            return Append(slot, whole, cancellationToken);
+        }
+        while (true)
+        {
+            var part = tokens[..Math.Min(tokens.Length, Chunk)];
+            tokens = tokens[part.Length..];
+            Run(slot, 1, part, goal, all: false, cancellationToken);
+            if (tokens.IsEmpty) return _logits.Read(_keep is null && !GivesLastOnly ? part.Length - 1 : 0, 1);
+        }
+    }
+
+    public ReadOnlySpan<float> AppendForAll(int slot, ReadOnlySpan<int> tokens, int goal, CancellationToken cancellationToken)
+    {
+        Check(_sequences[slot].Length, tokens);
+        if (GivesLastOnly) throw new InvalidOperationException("The model was loaded for its last logits only.");
+        if (tokens.Length > Chunk) throw new ArgumentOutOfRangeException(nameof(tokens), $"At most {Chunk} tokens at once.");
+        Run(slot, 1, tokens, goal, all: true, cancellationToken);
+        return _logits.Read(0, tokens.Length);
+    }
+
+    public ReadOnlySpan<float> Advance(int first, ReadOnlySpan<int> tokens, CancellationToken cancellationToken)
+    {
+        if (tokens.Length == 1) return Append(first, tokens, cancellationToken);
+        if (!CanBatch) throw new InvalidOperationException("This graph runs one sequence at a time.");
+        for (var i = 0; i < tokens.Length; i++) Check(_sequences[first + i].Length, tokens.Slice(i, 1));
+        Run(first, tokens.Length, tokens, 0, all: false, cancellationToken);
+        return _logits.Read(0, tokens.Length);
+    }
+
+    public int Truncate(int slot, int length)
+    {
+        var sequence = _sequences[slot];
+        if (length >= sequence.Length) return sequence.Length;
+        if (_onePass || !_cache.CanCut || (_tableSwitch is { } above && sequence.Length > above && length <= above)) length = 0;
+        _cache.Truncate(slot, length);
+        sequence.Length = length;
+        return length;
+    }
+
+    public void Copy(int source, int target)
+    {
+        if (source == target) return;
+        if (!_cache.CanCut)
+        {
+            Truncate(target, 0);
+            Append(target, _sequences[source].Tokens, CancellationToken.None);
+            return;
+        }
+        _cache.Copy(source, target, _sequences[source].Length);
+        _sequences[target].Take(_sequences[source]);
+    }
+
+    public void Dispose()
+    {
+        _binding.Dispose();
+        _cache.Dispose();
+        _ids.Dispose();
+        _mask?.Dispose();
+        _positions?.Dispose();
+        _logits.Dispose();
+        _keep?.Dispose();
+        _useCache?.Dispose();
+        _run.Dispose();
+        _session.Dispose();
+    }
+
+    /// <summary>A graph that chooses its rotary table by the length of the text has to read what it read with the other table again.</summary>
+    private bool MustReread(int length, int goal) =>
+        length > 0 && ((_onePass && goal - length > 1) || (_tableSwitch is { } above && length <= above && goal > above));
+
+    /// <summary>Refuses a prompt that could not be read, before it waits in line.</summary>
+    public void CheckPrompt(IReadOnlyList<int> prompt) => Check(0, [.. prompt]);
+
+    private void Check(int held, ReadOnlySpan<int> tokens)
+    {
+        if (tokens.IsEmpty) throw new ModelRefusedException("The prompt holds no token: give some text or ids.");
+        foreach (var token in tokens)
+            if ((uint)token >= (uint)Vocabulary) throw new ModelRefusedException($"Token {token} is beyond the model's vocabulary of {Vocabulary}: its tokenizer and its weights are of different models, or the id is a slip.");
+        if (held + tokens.Length > Context)
+            throw new ModelRefusedException($"The prompt would make {held + tokens.Length} tokens, but the model reads at most {Context}: shorten it.");
+    }
+
+    /// <param name="tokens">Row by row, the same number for each.</param>
+    /// <param name="goal">Length of the sequence when all chunks of a prompt are read; 0 for several rows.</param>
+    private void Run(int first, int rows, ReadOnlySpan<int> tokens, int goal, bool all, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var width = tokens.Length / rows;
+        var longest = 0;
+        for (var row = 0; row < rows; row++) longest = Math.Max(longest, _sequences[first + row].Length + width);
+        _ids.Shape(_binding, rows, width);
+        for (var i = 0; i < tokens.Length; i++) _ids.Set(i, tokens[i]);
+        if (_positions is not null)
+        {
+            _positions.Shape(_binding, rows, width);
+            for (var i = 0; i < tokens.Length; i++) _positions.Set(i, _sequences[first + i / width].Length + i % width);
+        }
+        ShapeMask(first, rows, width, longest, goal);
+        _keep?.Set(all ? 0 : 1);
+        _useCache?.Set(_sequences[first].Length > 0 ? 1 : 0);
+        _cache.Bind(_binding, first, rows, _sequences[first].Length, longest);
+        _logits.Shape(_binding, rows, (_keep is null && !GivesLastOnly) || all ? width : 1);
+        Execute(cancellationToken);
+        _cache.Keep(_binding, first);
+        for (var row = 0; row < rows; row++) _sequences[first + row].Add(tokens.Slice(row * width, width));
+    }
+
+    /// <summary>Ones for what a row holds, zeros up to the longest. Where the rotary table depends on the width, it is that of the whole prompt from its first chunk on.</summary>
+    private void ShapeMask(int first, int rows, int width, int longest, int goal)
+    {
+        if (_mask is null) return;
+        if (_tableSwitch is { } above && goal > above && longest <= above) longest = above + 1;
+        _mask.Shape(_binding, rows, longest);
+        for (var row = 0; row < rows; row++)
+        {
+            var own = _sequences[first + row].Length + width;
+            _mask.Fill(row * longest, own, 1);
+            _mask.Fill(row * longest + own, longest - own, 0);
+        }
+    }
+
+    private void Execute(CancellationToken cancellationToken)
+    {
+        using var stop = cancellationToken.UnsafeRegister(static run => ((RunOptions?)run)?.Terminate = true, _run);
+        try
+        {
+            _session.RunWithBinding(_run, _binding);
+        }
+        catch (OnnxRuntimeException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (OnnxRuntimeException failure)
+        {
+            throw new ModelRefusedException($"The model failed while it ran ({OrtFailure.OneLine(failure)}): its graph does not fit its inputs.", failure);
+        }
+        finally
+        {
+            stop.Dispose(); // no flag may be set behind the next line
+            _run.Terminate = false;
+        }
+    }
+
+    /// <summary>The tokens of a slot.</summary>
+    private sealed class Sequence
+    {
+        private int[] _tokens = new int[64];
+
+        public int Length { get; set; }
+        public ReadOnlySpan<int> Tokens => _tokens.AsSpan(0, Length);
+
+        public void Add(ReadOnlySpan<int> tokens)
+        {
+            if (Length + tokens.Length > _tokens.Length) Array.Resize(ref _tokens, Math.Max(Length + tokens.Length, _tokens.Length * 2));
+            tokens.CopyTo(_tokens.AsSpan(Length));
+            Length += tokens.Length;
+        }
+
+        public void Take(Sequence other)
+        {
+            Length = 0;
+            Add(other.Tokens);
+        }
+    }
+
+    /// <summary>An input of one number.</summary>
+    private sealed class FlagInput : IDisposable
+    {
+        private readonly NativeBuffer _buffer = new(sizeof(long));
+        private readonly OrtValue _value;
+        private readonly bool _wide;
+
+        private FlagInput(OrtIoBinding binding, string name, TensorElementType type, long[] shape)
+        {
+            _wide = type == TensorElementType.Int64;
+            _value = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, type, shape, _buffer.At(0), _wide ? sizeof(long) : sizeof(bool));
+            binding.BindInput(name, _value);
+        }
+
+        public static FlagInput Whole(OrtIoBinding binding, string name, int dimensions) => new(binding, name, TensorElementType.Int64, dimensions == 0 ? [] : [1]);
+
+        public static FlagInput Bool(OrtIoBinding binding, string name) => new(binding, name, TensorElementType.Bool, [1]);
+
+        public void Set(int value)
+        {
+            if (_wide) _buffer.Span<long>(0, 1)[0] = value;
+            else _buffer.Span<byte>(0, 1)[0] = (byte)value;
+        }
+
+        public void Dispose()
+        {
+            _value.Dispose();
+            _buffer.Dispose();
+        }
+    }
+}

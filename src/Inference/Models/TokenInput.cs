@@ -1,0 +1,52 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using ModelAtlas.Inference.Models.Onnx;
+
+namespace ModelAtlas.Inference.Models;
+
+/// <summary>One input of whole numbers, 32 or 64 bits wide as the graph wants them, bound anew only when its shape changes.</summary>
+internal sealed class TokenInput(OnnxPort port) : IDisposable
+{
+    private readonly bool _wide = port.Type == OnnxType.Int64;
+    private readonly long[] _shape = new long[2];
+    private NativeBuffer? _buffer;
+    private OrtValue? _value;
+
+    /// <summary>Makes room for rows of so many numbers and gives the binding a view of that shape.</summary>
+    public void Shape(OrtIoBinding binding, int rows, int columns)
+    {
+        var bytes = (long)rows * columns * (_wide ? sizeof(long) : sizeof(int));
+        var grows = _buffer is null || _buffer.Bytes < bytes;
+        if (!grows && _value is not null && _shape[0] == rows && _shape[1] == columns) return;
+        if (grows)
+        {
+            _value?.Dispose();
+            _buffer?.Dispose();
+            _buffer = new(Math.Max(256, bytes * 2));
+        }
+        else _value?.Dispose();
+        (_shape[0], _shape[1]) = (rows, columns);
+        _value = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, _wide ? TensorElementType.Int64 : TensorElementType.Int32, _shape, Buffer.At(0), bytes);
+        binding.BindInput(port.Name, _value);
+    }
+
+    public void Set(int index, int value)
+    {
+        if (_wide) Buffer.Span<long>(0, index + 1)[index] = value;
+        else Buffer.Span<int>(0, index + 1)[index] = value;
+    }
+
+    public void Fill(int start, int count, int value)
+    {
+        if (_wide) Buffer.Span<long>((long)start * sizeof(long), count).Fill(value);
+        else Buffer.Span<int>((long)start * sizeof(int), count).Fill(value);
+    }
+
+    public void Dispose()
+    {
+        _value?.Dispose();
+        _buffer?.Dispose();
+    }
+
+    private NativeBuffer Buffer => _buffer ?? throw new InvalidOperationException("An input is shaped before it is written.");
+}

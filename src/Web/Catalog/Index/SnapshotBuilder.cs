@@ -1,0 +1,172 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace ModelAtlas.Web.Catalog.Index;
+
+/// <summary>Makes a snapshot: of nothing, or of an older one and what changed since. Each model is given at most once, in the order of their ids.</summary>
+internal sealed class SnapshotBuilder
+{
+    private static readonly Column[] Singles = [.. Enum.GetValues<Column>().Where(column => column <= Column.Library)];
+    private readonly CatalogSnapshot? _older;
+    private readonly Terms _terms;
+    private readonly List<int> _ids = [];
+    private readonly List<int>[] _singles = [.. Singles.Select(_ => new List<int>())];
+    private readonly ManyColumn<int> _relations = new(), _languages = new(), _tags = new();
+    private readonly ManyColumn<byte> _names = new();
+    private readonly List<int> _created = [], _updated = [];
+    private readonly List<long> _parameters = [];
+    private readonly CounterColumns _counters = new();
+    private readonly HashSet<int> _gone = [];
+    private readonly TextSegment.Builder _text = new();
+    private readonly Dictionary<int, int[]> _wordsOfTags = [];
+    private readonly List<int> _changed = []; // of an older snapshot's texts, those that no longer hold
+    private bool _hasNewNames;
+
+    public SnapshotBuilder(Terms terms) => _terms = terms;
+
+    public SnapshotBuilder(Terms terms, CatalogSnapshot older)
+    {
+        (_terms, _older) = (terms, older);
+        _ids.AddRange(older.Ids);
+        foreach (var column in Singles) _singles[(int)column].AddRange(older[column].Unmake().Numbers);
+        (_relations, _languages, _tags) = (Many(older[Column.Relation]), Many(older[Column.Language]), Many(older[Column.Tag]));
+        _names = older.Names.ToColumn();
+        _created.AddRange(((SortOrder<int>)older[CatalogSort.Created]).Values);
+        _updated.AddRange(((SortOrder<int>)older[CatalogSort.Updated]).Values);
+        _parameters.AddRange(((SortOrder<long>)older[CatalogSort.Params]).Values);
+        _counters.Append(older);
+        if (older.Live.Count == older.Documents) return;
+        for (var document = 0; document < older.Documents; document++)
+            if (!Bits.Has(older.Live.Bits, document)) _gone.Add(document);
+    }
+
+    public int Documents => _ids.Count;
+
+    /// <summary>False for a new model whose id is not the highest: it has no place in what is there already.</summary>
+    public bool Set(IndexedModel model)
+    {
+        var document = Find(model.Id);
+        if (document < 0 && ~document != _ids.Count) return false;
+        if (document < 0) document = Append(model);
+        else Replace(document, model);
+        Read(document, model);
+        return true;
+    }
+
+    public void Remove(int id)
+    {
+        if (Find(id) is not (>= 0 and var document) || !_gone.Add(document)) return;
+        _changed.Add(document);
+        _hasNewNames = true;
+    }
+
+    public void Count(int id, long downloads, int likes, int trending)
+    {
+        if (Find(id) is >= 0 and var document) _counters.Set(document, downloads, likes, trending);
+    }
+
+    public CatalogSnapshot Build(long rev)
+    {
+        int[] live = [.. Enumerable.Range(0, Documents).Where(document => !_gone.Contains(document))];
+        var facets = new FacetBuilder(Documents, live);
+        var (names, order, authors, byAuthor) = Names(facets, live);
+        return new()
+        {
+            Rev = rev,
+            Ids = [.. _ids],
+            Live = Everything(live),
+            Names = names,
+            NameOrder = order,
+            Authors = authors,
+            Facets =
+            [
+                .. Singles.Select(column => facets.Single(CollectionsMarshal.AsSpan(_singles[(int)column]))),
+                facets.Many(_relations.Build()), facets.Many(_languages.Build()), facets.Many(_tags.Build()), byAuthor,
+            ],
+            Orders =
+            [
+                .. _counters.Orders(live), SortOrder<int>.Of([.. _updated], [.. live]), SortOrder<int>.Of([.. _created], [.. live]),
+                SortOrder<long>.Of([.. _parameters], [.. live]), Places(names, order),
+            ],
+            Text = _older is null ? TextIndex.Of(_text.Build(Documents)) : _changed.Count == 0 ? _older.Text : _older.Text.With(_text.Build(Documents), _changed, Documents),
+            Terms = _terms,
+        };
+    }
+
+    private int Find(int id) => CollectionsMarshal.AsSpan(_ids).BinarySearch(id);
+
+    private (NameTable Names, int[] Order, AuthorNames Authors, FacetColumn ByAuthor) Names(FacetBuilder facets, int[] live)
+    {
+        if (_older is not null && !_hasNewNames) return (_older.Names, _older.NameOrder, _older.Authors, _older[Column.Author]);
+        var (text, starts) = _names.Build();
+        var names = new NameTable(text, starts);
+        var order = names.Order([.. live]);
+        var (authors, authorOf) = AuthorNames.Of(names, order);
+        return (names, order, authors, facets.Single([.. Enumerable.Range(0, authors.Count)], authorOf));
+    }
+
+    private static SortOrder<int> Places(NameTable names, int[] order)
+    {
+        var places = new int[names.Count];
+        for (var place = 0; place < order.Length; place++) places[order[place]] = place;
+        return SortOrder<int>.OfPlaces(places, order);
+    }
+
+    private DocSet Everything(int[] live)
+    {
+        var bits = new ulong[Bits.Words(Documents)];
+        foreach (var document in live) Bits.Add(bits, document);
+        return DocSet.Bitmap(bits, bits.Length, live.Length);
+    }
+
+    private int Append(IndexedModel model)
+    {
+        _hasNewNames = true;
+        _ids.Add(model.Id);
+        for (var column = 0; column < _singles.Length; column++) _singles[column].Add(model.Numbers[column]);
+        _relations.Append(CollectionsMarshal.AsSpan(model.Relations));
+        _languages.Append(CollectionsMarshal.AsSpan(model.Languages));
+        _tags.Append(CollectionsMarshal.AsSpan(model.Tags));
+        _names.Append(model.Name.Span);
+        _created.Add(model.Created);
+        _updated.Add(model.Updated);
+        _parameters.Add(model.Parameters);
+        _counters.Append();
+        return Documents - 1;
+    }
+
+    private void Replace(int document, IndexedModel model)
+    {
+        for (var column = 0; column < _singles.Length; column++) _singles[column][document] = model.Numbers[column];
+        _relations.Replace(document, CollectionsMarshal.AsSpan(model.Relations));
+        _languages.Replace(document, CollectionsMarshal.AsSpan(model.Languages));
+        _tags.Replace(document, CollectionsMarshal.AsSpan(model.Tags));
+        _created[document] = model.Created;
+        _updated[document] = model.Updated;
+        _parameters[document] = model.Parameters;
+        if (_names[document].SequenceEqual(model.Name.Span)) return;
+        _names.Replace(document, model.Name.Span);
+        _hasNewNames = true;
+    }
+
+    private void Read(int document, IndexedModel model)
+    {
+        if (_older is not null) _changed.Add(document);
+        _text.Start(document);
+        _text.Add(model.Name.Span);
+        _text.Add(model.Summary.Span);
+        foreach (var tag in model.Tags)
+            foreach (var word in WordsOf(tag)) _text.Add(word);
+    }
+
+    private int[] WordsOf(int tag)
+    {
+        if (_wordsOfTags.TryGetValue(tag, out var words)) return words;
+        var reader = new WordReader(Encoding.UTF8.GetBytes(_terms.Name(tag) ?? ""), stackalloc byte[WordReader.Longest]);
+        List<int> numbers = [];
+        while (reader.Next()) numbers.Add(_text.Number(reader.Current));
+        return _wordsOfTags[tag] = [.. numbers];
+    }
+
+    private static ManyColumn<int> Many(FacetColumn facet) => facet.Unmake() is var (numbers, starts) && starts is not null ? new(numbers, starts) : new();
+}

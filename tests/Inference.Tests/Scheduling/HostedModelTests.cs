@@ -1,0 +1,205 @@
+using System.Diagnostics;
+using ModelAtlas.Inference.Generation;
+using ModelAtlas.Inference.Host;
+using ModelAtlas.Inference.Models;
+using ModelAtlas.Inference.Scheduling;
+using ModelAtlas.Inference.Tests.Models;
+
+namespace ModelAtlas.Inference.Tests.Scheduling;
+
+public sealed class HostedModelTests
+{
+    private static readonly HostOptions _options = new() { FirstBackoff = TimeSpan.FromMilliseconds(50), TextLimit = TimeSpan.FromSeconds(30) };
+
+    [Fact]
+    public async Task A_model_in_a_process_of_its_own_makes_the_same_text_for_each_of_several_at_once()
+    {
+        using var toy = ToyModel.Create(fused: true);
+        await using var model = Host(toy, _options, slots: 3);
+        var texts = await Task.WhenAll(Enumerable.Range(1, 5).Select(first => CollectAsync(model, Request(first, 40))));
+        Assert.NotNull(model.ProcessId);
+        Assert.Equal("cpu", model.Loaded?.Device);
+        using var here = toy.Load();
+        foreach (var (i, text) in texts.Index())
+        {
+            var want = new Continuation(new([i + 1], Sampling.Greedy) { MaxNewTokens = 40, EndIds = [0] }, null, TestContext.Current.CancellationToken);
+            var batch = new GenerationBatch(here.Decoder, true);
+            batch.Add(want);
+            batch.Run();
+            Assert.Equal(want.Ids, text.Ids);
+            Assert.Equal(want.Finish, text.Done.Finish);
+        }
+    }
+
+    [Fact]
+    public async Task INF_09_The_process_inherits_no_secret_and_may_gain_no_privilege()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
+        Environment.SetEnvironmentVariable("HF_TOKEN", "hf_0123456789abcdefghijklmnop");
+        Environment.SetEnvironmentVariable("ConnectionStrings__Atlas", "Host=secret");
+        using var toy = ToyModel.Create(fused: true);
+        await using var model = Host(toy, _options);
+        await CollectAsync(model, Request(1, 2));
+        var environment = await File.ReadAllTextAsync($"/proc/{model.ProcessId}/environ", TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("hf_0123", environment, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", environment, StringComparison.Ordinal);
+        var status = await File.ReadAllTextAsync($"/proc/{model.ProcessId}/status", TestContext.Current.CancellationToken);
+        if (File.Exists("/usr/bin/setpriv")) Assert.Contains("NoNewPrivs:\t1", status, StringComparison.Ordinal);
+        var limits = await File.ReadAllLinesAsync($"/proc/{model.ProcessId}/limits", TestContext.Current.CancellationToken);
+        if (File.Exists("/usr/bin/prlimit"))
+        {
+            Assert.Contains(limits, line => line.StartsWith("Max core file size        0", StringComparison.Ordinal));
+            Assert.DoesNotContain(limits, line => line.StartsWith("Max address space         unlimited", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("KILL")]
+    [InlineData("SEGV")]
+    [InlineData("ABRT")]
+    public async Task INF_02_A_crash_in_mid_text_is_told_within_two_seconds_and_the_next_text_is_made(string signal)
+    {
+        using var toy = ToyModel.CreateEndless();
+        await using var model = Host(toy, _options);
+        var want = await CollectAsync(model, Request(3, 30));
+        var before = model.ProcessId;
+        long crashed = 0;
+        var failure = await Assert.ThrowsAsync<HostFailedException>(() => CollectAsync(model, Request(1, 190_000), onToken: async count =>
+        {
+            if (count != 3) return;
+            crashed = Stopwatch.GetTimestamp();
+            await SignalAsync(model, signal);
+        }));
+        Assert.InRange(Stopwatch.GetElapsedTime(crashed).TotalSeconds, 0, 2);
+        Assert.Contains("ended", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(want.Ids, (await CollectAsync(model, Request(3, 30))).Ids);
+        Assert.NotEqual(before, model.ProcessId);
+    }
+
+    [Fact]
+    public async Task INF_02_A_process_that_is_stopped_is_noticed_and_ended()
+    {
+        using var toy = ToyModel.CreateEndless();
+        await using var model = Host(toy, _options with { SilenceLimit = TimeSpan.FromSeconds(3) });
+        await CollectAsync(model, Request(1, 2));
+        var failure = await Assert.ThrowsAsync<HostFailedException>(() => CollectAsync(model, Request(1, 190_000), onToken: async count =>
+        {
+            if (count == 3) await SignalAsync(model, "STOP");
+        }));
+        Assert.Contains("silent for 3 s", failure.Message, StringComparison.Ordinal);
+        await CollectAsync(model, Request(1, 2));
+    }
+
+    [Fact]
+    public async Task INF_05_What_does_not_stop_when_asked_is_killed()
+    {
+        using var toy = ToyModel.CreateEndless();
+        await using var model = Host(toy, _options with { StopLimit = TimeSpan.FromSeconds(1) });
+        await CollectAsync(model, Request(1, 2));
+        using var stop = new CancellationTokenSource();
+        var failure = await Assert.ThrowsAsync<HostFailedException>(() => CollectAsync(model, Request(1, 190_000), async count =>
+        {
+            if (count != 3) return;
+            await SignalAsync(model, "STOP");
+            await stop.CancelAsync();
+        }, stop));
+        Assert.Contains("did not stop within 1 s", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_text_that_is_stopped_says_how_far_it_got_and_one_that_takes_too_long_is_stopped()
+    {
+        using var toy = ToyModel.CreateEndless();
+        await using var model = Host(toy, _options);
+        using var stop = new CancellationTokenSource();
+        var text = await CollectAsync(model, Request(1, 190_000), async count =>
+        {
+            if (count == 5) await stop.CancelAsync();
+        }, stop);
+        Assert.Equal(FinishReason.Cancelled, text.Done.Finish);
+        Assert.InRange(text.Done.NewTokens, 5, 189_999);
+        await using var hurried = Host(toy, _options with { TextLimit = TimeSpan.FromMilliseconds(1) });
+        Assert.Equal(FinishReason.Cancelled, (await CollectAsync(hurried, Request(1, 190_000))).Done.Finish);
+    }
+
+    [Fact]
+    public async Task A_model_that_cannot_run_says_why_through_its_process()
+    {
+        using var toy = ToyModel.Create(fused: true, more: graph => graph.External("w", "../outside.bin"));
+        await using var model = Host(toy, _options);
+        Assert.Contains("no plain file name", (await Assert.ThrowsAsync<ModelRefusedException>(() => CollectAsync(model, Request(1, 2)))).Message, StringComparison.Ordinal);
+        using var sound = ToyModel.Create(fused: true);
+        await using var other = Host(sound, _options);
+        Assert.Contains("vocabulary of 50", (await Assert.ThrowsAsync<ModelRefusedException>(() => CollectAsync(other, Request(77, 2)))).Message, StringComparison.Ordinal);
+        Assert.Contains("temperature", (await Assert.ThrowsAsync<ModelRefusedException>(() => CollectAsync(other, Request(1, 2) with { Sampling = new(Temperature: -1) }))).Message, StringComparison.Ordinal);
+        Assert.Equal(2, (await CollectAsync(other, Request(1, 2))).Ids.Count);
+    }
+
+    [Theory]
+    [InlineData(1L << 32)]
+    [InlineData(1L << 40)]
+    public async Task INF_03_A_graph_that_asks_for_absurd_memory_fails_in_its_own_process(long elements)
+    {
+        using var toy = ToyModel.Create(fused: true, more: graph => graph.Longs("huge", [1], elements).Node("ConstantOfShape", ["huge"], ["extra"]).Output("extra", 1, "n"));
+        await using var model = Host(toy, _options with { MemoryBytes = 6L << 30 });
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => CollectAsync(model, Request(1, 2)));
+        Assert.True(failure is ModelRefusedException or HostFailedException, failure.ToString());
+    }
+
+    [Fact]
+    public async Task INF_02_A_model_whose_process_dies_twice_while_loading_is_quarantined_until_it_is_released()
+    {
+        using var toy = ToyModel.Create(fused: true);
+        await using var model = Host(toy, _options with { Program = Path.Combine(toy.Folder, "nothing.dll") });
+        await Assert.ThrowsAsync<HostFailedException>(() => CollectAsync(model, Request(1, 2)));
+        Assert.Null(model.Quarantined);
+        await Assert.ThrowsAsync<HostFailedException>(() => CollectAsync(model, Request(1, 2)));
+        var refused = await Assert.ThrowsAsync<ModelRefusedException>(() => CollectAsync(model, Request(1, 2)));
+        Assert.Contains("crashed twice", refused.Message, StringComparison.Ordinal);
+        model.Release();
+        await Assert.ThrowsAsync<HostFailedException>(() => CollectAsync(model, Request(1, 2)));
+    }
+
+    [Fact]
+    public async Task A_model_that_nobody_asks_leaves_memory_and_comes_back_when_somebody_does()
+    {
+        using var toy = ToyModel.Create(fused: true);
+        await using var model = Host(toy, _options with { IdleLimit = TimeSpan.FromMilliseconds(400) });
+        var first = await CollectAsync(model, Request(2, 10));
+        for (var waited = Stopwatch.StartNew(); model.IsLoaded && waited.Elapsed < TimeSpan.FromSeconds(20); await Task.Delay(50, TestContext.Current.CancellationToken)) { }
+        Assert.False(model.IsLoaded);
+        Assert.Equal(first.Ids, (await CollectAsync(model, Request(2, 10))).Ids);
+    }
+
+    private static HostedModel Host(ToyModel toy, HostOptions options, int slots = 1) =>
+        new(new(toy.Folder, new(WeightsWish.Stored, DeviceWish.Cpu, slots, Threads: 1)), options, TimeProvider.System);
+
+    private static GenerateMessage Request(int first, int count) => new(0, new(Greedy: true)) { Ids = [first], MaxNewTokens = count };
+
+    private static async Task<(List<int> Ids, DoneMessage Done)> CollectAsync(HostedModel model, GenerateMessage request, Func<int, Task>? onToken = null, CancellationTokenSource? stop = null)
+    {
+        var ids = new List<int>();
+        await foreach (var step in model.GenerateAsync(request, stop?.Token ?? TestContext.Current.CancellationToken))
+            switch (step)
+            {
+                case TokenMessage { Token: { } token }:
+                    ids.Add(token);
+                    if (onToken is not null) await onToken(ids.Count);
+                    break;
+                case DoneMessage done:
+                    return (ids, done);
+            }
+        throw new InvalidOperationException("A text ended without its last message.");
+    }
+
+    private static async Task SignalAsync(HostedModel model, string signal)
+    {
+        if (model.ProcessId is not { } process) return;
+        // .NET lets the first SEGV or ABRT pass: a real fault happens again at once, and is then fatal. So does this one.
+        for (var times = signal is "SEGV" or "ABRT" ? 2 : 1; times > 0; times--)
+        {
+            using var kill = Process.Start("kill", [$"-{signal}", $"{process}"]);
+            await kill.WaitForExitAsync();
+        }
+    }
+}
