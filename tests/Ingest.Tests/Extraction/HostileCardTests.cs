@@ -87,7 +87,7 @@ public sealed class HostileCardTests
     public void Evidence_of_one_card_has_a_limit()
     {
         var card = new StringBuilder("# M\n## Training data\n");
-        for (var at = 0; at < 5_000; at++) card.Append($"- trained on the Corpus{at} dataset\n");
+        for (var at = 0; at < 5_000; at++) card.Append(System.Globalization.CultureInfo.InvariantCulture, $"- trained on the Corpus{at} dataset\n");
         Assert.InRange(CardEvidence.Read(card.ToString(), "maker/model", null, Seen).Prose.Count, 1, 200);
     }
 }
