@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ModelAtlas.Web.Catalog;
 using ModelAtlas.Web.Catalog.Filters;
 using ModelAtlas.Web.Catalog.Index;
@@ -14,9 +13,10 @@ internal static class IndexRun
     public static async Task<CatalogSnapshot> LoadAsync(NpgsqlDataSource database, Report report)
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var clock = Stopwatch.StartNew();
+        var stopwatch = new TwoClocks();
+        stopwatch.Start();
         var snapshot = await new SnapshotLoader(database).LoadAsync(CancellationToken.None);
-        report.Add("index from PostgreSQL, cold, with text (wall)", "≤ 40 s", $"{clock.Elapsed.TotalSeconds:0.0} s");
+        report.Add("index from PostgreSQL, cold, with text", "≤ 40 s", stopwatch.ToString());
         var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
         report.Add("index memory with text", "≤ 350 bytes a model", $"{bytes / (double)snapshot.Documents:0} bytes a model, {bytes >> 20} MB");
         return snapshot;
@@ -25,13 +25,14 @@ internal static class IndexRun
     public static async Task FollowAsync(NpgsqlDataSource database, CatalogSnapshot snapshot, Report report)
     {
         var loader = new SnapshotLoader(database);
-        var clock = Stopwatch.StartNew();
+        var stopwatch = new TwoClocks();
+        stopwatch.Start();
         await loader.RecountAsync(snapshot, CancellationToken.None);
-        report.Add("index behind a change of all counters (wall)", "≤ 3 s", $"{clock.Elapsed.TotalSeconds:0.0} s");
+        report.Add("index behind a change of all counters", "≤ 3 s", stopwatch.ToString());
         await using (var change = database.CreateCommand("UPDATE model SET summary = 'changed ' || id, rev = nextval('model_rev') WHERE id % 100 = 7 AND id <= 1000000")) await change.ExecuteNonQueryAsync();
-        clock.Restart();
+        stopwatch.Start();
         await loader.ChangeAsync(snapshot, CancellationToken.None);
-        report.Add("index behind 10,000 changed models (wall)", "", $"{clock.Elapsed.TotalSeconds:0.0} s");
+        report.Add("index behind 10,000 changed models", "", stopwatch.ToString());
     }
 
     public static Figures Ask(CatalogSnapshot snapshot, IReadOnlyList<Question> questions, Report report)

@@ -26,7 +26,7 @@ static async Task RunAsync(int rows, int seed, int each, int others, string? dat
         await using var cluster = await PostgresCluster.OpenAsync(new() { DataFolder = folder, Durable = false }, NullLogger.Instance, CancellationToken.None);
         await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(cluster.ConnectionString()) { CommandTimeout = 0 });
         var hub = new HubShape(rows, seed);
-        await FillAsync(database, cluster.ConnectionString(), hub);
+        await FillAsync(database, cluster.ConnectionString() + ";Command Timeout=0", hub);
 
         var index = await IndexRun.LoadAsync(database, report);
         List<Question> questions = [.. Question.Make(index, Question.Shapes, each, seed)];

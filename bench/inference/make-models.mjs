@@ -88,9 +88,9 @@ function writeOnnx(path, fourBit) {
   const { hidden, layers, heads, kvHeads, head, ffn, vocabulary, context } = shape;
   const onnx = new Onnx(path);
   const f32 = values => bytesOf(Float32Array.from(values));
-  onnx.add(port(11, 'input_ids', 7, ['batch', 'length']), port(11, 'attention_mask', 7, ['batch', 'total']), port(12, 'logits', 1, ['batch', 'length', vocabulary]));
+  onnx.add(port(11, 'input_ids', 7, ['batch_size', 'sequence_length']), port(11, 'attention_mask', 7, ['batch_size', 'total_sequence_length']), port(12, 'logits', 1, ['batch_size', 'sequence_length', vocabulary]));
   for (let layer = 0; layer < layers; layer++)
-    for (const part of ['key', 'value']) onnx.add(port(11, `past_key_values.${layer}.${part}`, 1, ['batch', kvHeads, 'past', head]), port(12, `present.${layer}.${part}`, 1, ['batch', kvHeads, 'total', head]));
+    for (const part of ['key', 'value']) onnx.add(port(11, `past_key_values.${layer}.${part}`, 1, ['batch_size', kvHeads, 'past_sequence_length', head]), port(12, `present.${layer}.${part}`, 1, ['batch_size', kvHeads, 'total_sequence_length', head]));
   const angles = Array.from({ length: context * head / 2 }, (_, i) => Math.floor(i / (head / 2)) / 10000 ** (2 * (i % (head / 2)) / head));
   onnx.tensor('cos', 1, [context, head / 2], f32(angles.map(Math.cos)));
   onnx.tensor('sin', 1, [context, head / 2], f32(angles.map(Math.sin)));

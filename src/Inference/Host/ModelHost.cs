@@ -77,11 +77,22 @@ internal sealed class ModelHost(FrameStream frames, TimeProvider clock) : IDispo
     private async Task GenerateAsync(LoadedModel model, PromptReader prompts, GenerationBatch batch)
     {
         while (true)
-        {
-            while (_asked.Reader.TryRead(out var request)) await BeginAsync(model, prompts, batch, request);
-            if (!batch.Step() && !await _asked.Reader.WaitToReadAsync()) return;
-            (_running, _waiting) = (batch.Running, batch.Waiting);
-        }
+            try
+            {
+                while (_asked.Reader.TryRead(out var request)) await BeginAsync(model, prompts, batch, request);
+                if (!batch.Step() && !await _asked.Reader.WaitToReadAsync()) return;
+                (_running, _waiting) = (batch.Running, batch.Waiting);
+            }
+            catch (Exception failure) when (failure is ModelRefusedException or ArithmeticException or OutOfMemoryException)
+            {
+                // The model failed in the middle of a run: all texts of that run are lost, those that come are not.
+                batch = new(model.Decoder, model.Decoder.CanBatch);
+                foreach (var id in _cancels.Keys)
+                {
+                    Forget(id);
+                    await frames.WriteAsync(new RefusedMessage(id, failure is OutOfMemoryException ? "The text needs more memory than the model's process may have: make it shorter." : failure.Message), default);
+                }
+            }
     }
 
     private async Task BeginAsync(LoadedModel model, PromptReader prompts, GenerationBatch batch, GenerateMessage asked)

@@ -25,16 +25,17 @@ internal static class MemoryPlan
         package.Ports.Caches.Sum(cache => cache.TokenBytes) * Math.Min(package.Context, FirstTokens) * slots;
 
     /// <summary>What the kernel says can be had, or what the container may still take; null where neither is told.</summary>
+    /// <remarks>Not what the garbage collector says: its own limit, which a model's process has, says nothing of native memory.</remarks>
     private static long? FreeBytes()
     {
-        long? free = null;
-        if (File.Exists("/proc/meminfo"))
-            foreach (var line in File.ReadLines("/proc/meminfo"))
-                if (line.StartsWith("MemAvailable:", StringComparison.Ordinal) && long.TryParse(line["MemAvailable:".Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var kilobytes))
-                    free = kilobytes * 1024;
-        var limit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        return free is { } known ? Math.Min(known, limit) : limit > 0 ? limit : null;
+        var free = File.Exists("/proc/meminfo") ? File.ReadLines("/proc/meminfo").Where(line => line.StartsWith("MemAvailable:", StringComparison.Ordinal)).Select(line => Number(line["MemAvailable:".Length..].Replace("kB", "", StringComparison.Ordinal)) * 1024).FirstOrDefault() : null;
+        var left = NumberIn("/sys/fs/cgroup/memory.max") - NumberIn("/sys/fs/cgroup/memory.current");
+        return left is { } room && (free is null || room < free) ? room : free;
     }
+
+    private static long? NumberIn(string path) => File.Exists(path) ? Number(File.ReadAllText(path)) : null; // "max" is no number: no limit
+
+    private static long? Number(string text) => long.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static string Gib(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1024.0 * 1024 * 1024):0.0} GiB");
 }

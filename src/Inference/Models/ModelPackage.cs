@@ -51,7 +51,7 @@ public sealed class ModelPackage
         var folder = named is null ? full : Path.GetDirectoryName(named) ?? full;
         if (named is not null && !HasConfig(folder) && Path.GetDirectoryName(folder) is { } parent && HasConfig(parent)) folder = parent;
         var config = ModelConfig.Read(folder);
-        var file = named is not null ? OnnxFile.Open(named) : WeightsChoice.Choose(Decoders(folder, config), wish, onGpu, folder);
+        var file = WeightsChoice.Choose(named is not null ? [OnnxFile.Open(named)] : Decoders(folder, config), wish, onGpu, path);
         return new(folder, config, file, wish);
     }
 

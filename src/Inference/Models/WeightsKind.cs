@@ -37,7 +37,7 @@ internal static class WeightsChoice
         return Count(OnnxType.Half) + Count(OnnxType.BFloat16) > Count(OnnxType.Float) ? WeightsKind.Fp16 : WeightsKind.Fp32;
     }
 
-    public static OnnxFile Choose(IReadOnlyList<OnnxFile> files, WeightsWish wish, bool onGpu, string folder)
+    public static OnnxFile Choose(IReadOnlyList<OnnxFile> files, WeightsWish wish, bool onGpu, string name)
     {
         WeightsKind[] order = wish switch
         {
@@ -49,7 +49,7 @@ internal static class WeightsChoice
         };
         foreach (var kind in order)
             if (files.Where(file => KindOf(file.Graph) == kind).OrderBy(file => Penalty(file, onGpu)).ThenBy(file => file.Name, StringComparer.Ordinal).FirstOrDefault() is { } best) return best;
-        throw new ModelRefusedException($"{folder} has no {order[0].Word()} weights, only {string.Join(", ", files.Select(file => $"{KindOf(file.Graph).Word()} ({file.Name})"))}: ask for --weights stored or auto.");
+        throw new ModelRefusedException($"{name} has no {order[0].Word()} weights, only {string.Join(", ", files.Select(file => $"{KindOf(file.Graph).Word()} ({file.Name})"))}: ask for --weights stored or auto.");
     }
 
     /// <summary>Of equally precise files the fused one is faster; one that needs a GPU is of no use without.</summary>

@@ -72,6 +72,7 @@ internal sealed class HostProcess : IAsyncDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_options.TextLimit);
         using var stop = limit.Token.UnsafeRegister(_ => _ = StopAsync(request.Id), null);
+        var done = false;
         try
         {
             if (IsOver) throw Failure();
@@ -79,9 +80,10 @@ internal sealed class HostProcess : IAsyncDisposable
             // After a stop the last words still come, so that a text that was cut says how far it got.
             await foreach (var step in steps.Reader.ReadAllAsync(CancellationToken.None))
             {
+                done = step is DoneMessage or RefusedMessage;
                 if (step is RefusedMessage refused) throw new ModelRefusedException(refused.Reason);
                 yield return step;
-                if (step is DoneMessage) yield break;
+                if (done) yield break;
             }
             throw Failure();
         }
@@ -89,7 +91,7 @@ internal sealed class HostProcess : IAsyncDisposable
         {
             _texts.TryRemove(request.Id, out _);
             // Whoever stops reading stops the text.
-            if (!IsOver && !steps.Reader.Completion.IsCompleted) await SendAsync(new CancelMessage(request.Id));
+            if (!done && !IsOver) await SendAsync(new CancelMessage(request.Id));
         }
     }
 

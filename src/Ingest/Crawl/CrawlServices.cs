@@ -14,6 +14,7 @@ internal static class CrawlServices
             .AddSingleton<UnmetModels>().AddSingleton<RepoVisit>().AddSingleton<VanishedCheck>()
             .AddTransient<SyncModelsJob>().AddTransient<SyncDatasetsJob>().AddTransient<CheckVanishedJob>().AddTransient<JudgeDueJob>().AddTransient<ReclassifyJob>()
             .AddSingleton(provider => new ForegroundSync(
-                provider.GetRequiredService<HubCrawl>(), provider.GetRequiredService<VanishedCheck>(), provider.GetRequiredService<CrawlLedger>(), provider.GetRequiredService<CrawlLock>()));
+                provider.GetRequiredService<HubCrawl>(), provider.GetRequiredService<VanishedCheck>(), provider.GetRequiredService<CrawlLedger>(), provider.GetRequiredService<CrawlLock>(),
+                provider.GetRequiredService<CatalogWriter>()));
     }
 }

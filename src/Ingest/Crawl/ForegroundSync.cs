@@ -1,5 +1,6 @@
 using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Ingest.HuggingFace;
+using ModelAtlas.Ingest.Sync;
 
 namespace ModelAtlas.Ingest.Crawl;
 
@@ -11,7 +12,10 @@ public sealed class ForegroundSync
     private readonly CrawlLedger _ledger;
     private readonly CrawlLock _locks;
 
-    internal ForegroundSync(HubCrawl crawl, VanishedCheck vanished, CrawlLedger ledger, CrawlLock locks) => (_crawl, _vanished, _ledger, _locks) = (crawl, vanished, ledger, locks);
+    private readonly CatalogWriter _catalog;
+
+    internal ForegroundSync(HubCrawl crawl, VanishedCheck vanished, CrawlLedger ledger, CrawlLock locks, CatalogWriter catalog) =>
+        (_crawl, _vanished, _ledger, _locks, _catalog) = (crawl, vanished, ledger, locks, catalog);
 
     /// <summary>One pass: models, then datasets; all of them with <paramref name="full"/> or when that was never finished, else what changed since.</summary>
     /// <param name="onPage">Told after each page: the source, and pages and rows of its run so far.</param>
@@ -29,6 +33,7 @@ public sealed class ForegroundSync
             if (slice?.End != CrawlEnd.Done || plan != new CrawlPlan(HubRepoKind.Models, CrawlMode.Full)) continue;
             yield return (VanishedCheck.Source, await TakeTurnAsync(VanishedCheck.Source, _ => _vanished.RunAsync(Endless, cancellationToken), cancellationToken));
         }
+        await _catalog.SettleAsync(cancellationToken);
     }
 
     private static CrawlPace Endless => new(TimeSpan.FromDays(30), TimeSpan.FromDays(30));

@@ -33,8 +33,15 @@ internal sealed partial class SyncServicesJob(ModelsDevClient client, CatalogWri
                 result += await catalog.WriteAsync(new(Source, now, models, [], [], null), cancellationToken);
             var cursor = new CrawlCursor
             {
-                Source = Source, State = CrawlState.Done, StartedAt = now.UtcDateTime, HeartbeatAt = now.UtcDateTime, FinishedAt = now.UtcDateTime, Pages = 1, Read = result.Total + list.Unreadable.Count,
-                Stored = result.Stored + result.Merged, Unchanged = result.Unchanged,
+                Source = Source,
+                State = CrawlState.Done,
+                StartedAt = now.UtcDateTime,
+                HeartbeatAt = now.UtcDateTime,
+                FinishedAt = now.UtcDateTime,
+                Pages = 1,
+                Read = result.Total + list.Unreadable.Count,
+                Stored = result.Stored + result.Merged,
+                Unchanged = result.Unchanged,
             };
             result += await catalog.WriteAsync(new(Source, now, [], [], list.Unreadable, cursor), cancellationToken);
             LogTaken(result.Stored, result.Merged, result.Unchanged, repositories.Count, result.Quarantined);

@@ -5,7 +5,7 @@ namespace ModelAtlas.Ingest.Sync;
 /// <summary>The evidence of models that others are made from, kept from page to page: a few bases have most of the children. A row that has changed since (another <c>rev</c>) is read again.</summary>
 internal sealed class KnownEvidence
 {
-    private const int Most = 20_000;
+    private const int Most = 10_000;
 
     private readonly Dictionary<int, (long Rev, OwnEvidence Own)> _kept = [];
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Caching.Memory;
 using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Domain.Data;
 using ModelAtlas.Web.Catalog;
+using ModelAtlas.Web.Catalog.Index;
 
 namespace ModelAtlas.Web.Home;
 
@@ -27,7 +28,7 @@ internal sealed record Overview(IReadOnlyList<ClassCount> Classes, IReadOnlyList
 internal sealed record Example(CatalogRow Model, string Because);
 
 /// <summary>The numbers of the front page, kept until the catalogue changes or half a minute has passed.</summary>
-internal sealed class HomeReader(CatalogStore store, CatalogPulse pulse, IMemoryCache cache)
+internal sealed class HomeReader(CatalogIndex index, CatalogStore store, CatalogPulse pulse, IMemoryCache cache)
 {
     private const int MostShown = 6;
     private const long LastVerdicts = 2_000;
@@ -35,42 +36,38 @@ internal sealed class HomeReader(CatalogStore store, CatalogPulse pulse, IMemory
     public async Task<Overview> ReadAsync(CancellationToken cancellationToken)
     {
         var rev = (await pulse.ReadAsync(cancellationToken)).Rev;
-        var overview = await cache.GetOrCreateAsync((nameof(HomeReader), rev), entry =>
+        var snapshot = await index.ReadAsync(cancellationToken);
+        var overview = await cache.GetOrCreateAsync((nameof(HomeReader), rev, snapshot.Version), entry =>
         {
             entry.AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(30);
-            return store.ReadAsync(db => ReadAsync(db, cancellationToken), cancellationToken);
+            return store.ReadAsync(db => ReadAsync(db, snapshot, cancellationToken), cancellationToken);
         });
         return overview ?? new([], [], [], [], null);
     }
 
-    private static async Task<Overview> ReadAsync(AtlasDbContext db, CancellationToken cancellationToken)
+    private static async Task<Overview> ReadAsync(AtlasDbContext db, CatalogSnapshot snapshot, CancellationToken cancellationToken) => new(
+        [.. CatalogWords.Classes.Select(kind => Count(snapshot, kind))],
+        await CatalogReader.RowsAsync(db, First(snapshot, CatalogFilter.All, CatalogSort.Downloads, MostShown), cancellationToken),
+        await CatalogReader.RowsAsync(db, First(snapshot, CatalogFilter.All.With("state", RepoState.Listed.Id()), CatalogSort.Updated, MostShown), cancellationToken),
+        await ChangesAsync(db, cancellationToken),
+        await ExampleAsync(db, snapshot, cancellationToken));
+
+    private static ClassCount Count(CatalogSnapshot snapshot, Choice kind)
     {
-        var counts = await db.Models.GroupBy(model => new { model.Class, model.Basis }).Select(group => new { group.Key.Class, group.Key.Basis, Count = group.Count() })
-            .ToListAsync(cancellationToken);
-        var popular = await db.Counters.OrderByDescending(counter => counter.Downloads).ThenByDescending(counter => counter.ModelId)
-            .Select(counter => counter.ModelId).Take(MostShown).ToListAsync(cancellationToken);
-        var recent = await db.Models.Where(model => model.ModifiedAt != null && model.State == RepoState.Listed).OrderByDescending(model => model.ModifiedAt).ThenByDescending(model => model.Id)
-            .Select(model => model.Id).Take(MostShown).ToListAsync(cancellationToken);
-        return new(
-            [.. counts.GroupBy(count => count.Class).Select(same =>
-                new ClassCount(same.Key, same.Sum(count => count.Count), same.Where(count => count.Basis == Basis.NotEstablished).Sum(count => count.Count)))],
-            await CatalogReader.RowsAsync(db, popular, cancellationToken),
-            await CatalogReader.RowsAsync(db, recent, cancellationToken),
-            await ChangesAsync(db, cancellationToken),
-            await ExampleAsync(db, cancellationToken));
+        var filter = CatalogFilter.All.With("class", kind.Id);
+        using var all = new CatalogSearch(snapshot, filter);
+        using var unsure = new CatalogSearch(snapshot, filter.With("conf", Basis.NotEstablished.Id()));
+        return new((Openness?)kind.Value, all.Total, unsure.Total);
     }
 
-    private static async Task<Example?> ExampleAsync(AtlasDbContext db, CancellationToken cancellationToken)
+    private static IReadOnlyList<int> First(CatalogSnapshot snapshot, CatalogFilter filter, CatalogSort sort, int most) =>
+        CatalogReader.Find(snapshot, new(filter, sort, Descending: true, Size: most), []).Ids;
+
+    private static async Task<Example?> ExampleAsync(AtlasDbContext db, CatalogSnapshot snapshot, CancellationToken cancellationToken)
     {
-        var found = await (
-            from model in db.Models
-            where model.Basis == Basis.Verified || model.Basis == Basis.Evidenced
-            join counter in db.Counters on model.Id equals counter.ModelId
-            orderby counter.Likes descending, model.Id
-            select (int?)model.Id).FirstOrDefaultAsync(cancellationToken);
-        if (found is not { } id) return null;
-        var document = await db.Verdicts.Where(verdict => verdict.ModelId == id).OrderByDescending(verdict => verdict.Id).Select(verdict => verdict.Document).FirstAsync(cancellationToken);
-        return CatalogReader.ReadVerdict(document)?.Reasons is [.., var last] ? new((await CatalogReader.RowsAsync(db, [id], cancellationToken))[0], last.Text) : null;
+        if (First(snapshot, CatalogFilter.All.With("conf", Basis.Verified.Id(), Basis.Evidenced.Id()), CatalogSort.Likes, 1) is not [var id]) return null;
+        var document = await db.Verdicts.Where(verdict => verdict.ModelId == id).OrderByDescending(verdict => verdict.Id).Select(verdict => verdict.Document).FirstOrDefaultAsync(cancellationToken);
+        return document is not null && CatalogReader.ReadVerdict(document)?.Reasons is [.., var last] && await CatalogReader.RowsAsync(db, [id], cancellationToken) is [var row] ? new(row, last.Text) : null;
     }
 
     /// <summary>Among the last verdicts, those that are not the first of their model. Looking further back would read the whole table.</summary>

@@ -147,6 +147,8 @@ public sealed class ModelPackageTests
         using var toy = ToyModel.Create(fused: true);
         Assert.Equal("fp32 (model.onnx)", ModelPackage.Open(toy.Folder, WeightsWish.Stored).Weights);
         Assert.Contains("has no int4 weights, only fp32 (model.onnx)", Assert.Throws<ModelRefusedException>(() => ModelPackage.Open(toy.Folder, WeightsWish.FourBit)).Message, StringComparison.Ordinal);
+        Assert.Throws<ModelRefusedException>(() => ModelPackage.Open(Path.Combine(toy.Folder, "model.onnx"), WeightsWish.EightBit));
+        Assert.Equal("fp32 (model.onnx)", ModelPackage.Open(Path.Combine(toy.Folder, "model.onnx")).Weights);
     }
 
     [Fact]

@@ -16,11 +16,11 @@ internal sealed class ToyModel : IDisposable
     public string Folder { get; }
 
     /// <param name="fused">With GroupQueryAttention, so that past and present may share a buffer; else plain operators.</param>
-    public static ToyModel Create(bool fused, object? config = null, int idType = 7, bool keepsLast = false, Action<OnnxWriter>? more = null)
+    public static ToyModel Create(bool fused, object? config = null, int idType = 7, bool keepsLast = false, Action<OnnxWriter>? more = null, bool overflows = false)
     {
         var toy = new ToyModel(Directory.CreateTempSubdirectory("toy-model-").FullName);
         File.WriteAllText(Path.Combine(toy.Folder, "config.json"), JsonSerializer.Serialize(config ?? new { model_type = "toy", num_hidden_layers = 1, vocab_size = Vocabulary, max_position_embeddings = 1200, eos_token_id = 0 }));
-        var graph = fused ? Fused(idType, keepsLast) : Plain(idType, keepsLast);
+        var graph = fused ? Fused(idType, keepsLast, overflows) : Plain(idType, keepsLast);
         more?.Invoke(graph);
         File.WriteAllBytes(Path.Combine(toy.Folder, "model.onnx"), graph.Model());
         return toy;
@@ -36,7 +36,7 @@ internal sealed class ToyModel : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    private static OnnxWriter Fused(int idType, bool keepsLast)
+    private static OnnxWriter Fused(int idType, bool keepsLast, bool overflows)
     {
         var graph = Ports(idType, keepsLast)
             .Longs("one", [1], 1).Longs("axis", [1], 1)
@@ -50,7 +50,7 @@ internal sealed class ToyModel : IDisposable
             .Node("Cast", ["total64"], ["total"], "", OnnxWriter.Whole("to", 6))
             .Node("GroupQueryAttention", ["q", "k", "v", "past_key_values.0.key", "past_key_values.0.value", "seqlens", "total"], ["seen", "present.0.key", "present.0.value"], "com.microsoft",
                 OnnxWriter.Whole("num_heads", Heads), OnnxWriter.Whole("kv_num_heads", Heads));
-        return Head(graph, keepsLast);
+        return Head(graph, keepsLast, overflows);
     }
 
     private static OnnxWriter Plain(int idType, bool keepsLast)
@@ -89,13 +89,13 @@ internal sealed class ToyModel : IDisposable
         return graph;
     }
 
-    private static OnnxWriter Head(OnnxWriter graph, bool keepsLast)
+    private static OnnxWriter Head(OnnxWriter graph, bool keepsLast, bool overflows = false)
     {
         graph.Node("Add", ["x", "seen"], ["sum"]);
         if (keepsLast)
             graph.Longs("axis1", [1], 1).Longs("shape1", [1], 1).Longs("far", [1], long.MaxValue)
                 .Node("Neg", ["num_logits_to_keep"], ["back0"]).Node("Reshape", ["back0", "shape1"], ["back"]).Node("Slice", ["sum", "back", "far", "axis1"], ["last_part"]);
-        return graph.Floats("head", [Width, Vocabulary], Weights(9, Width * Vocabulary)).Node("MatMul", [keepsLast ? "last_part" : "sum", "head"], ["logits"]);
+        return graph.Floats("head", [Width, Vocabulary], Weights(9, Width * Vocabulary).Select(weight => overflows ? float.PositiveInfinity : weight)).Node("MatMul", [keepsLast ? "last_part" : "sum", "head"], ["logits"]);
     }
 
     private static byte[] Perm(string name, params int[] axes)

@@ -15,8 +15,14 @@ public sealed class LicenseHistoryTests(PostgresFixture postgres)
         await using var bench = await CrawlBench.StartAsync(postgres);
         bench.Hub.Models.Add(new JsonObject
         {
-            ["_id"] = "621ffdc036468d709f174338", ["id"] = "maker/thing", ["sha"] = Sha('a'), ["createdAt"] = "2024-01-12T03:24:12.000Z", ["lastModified"] = "2024-01-12T03:24:12.000Z",
-            ["library_name"] = "transformers", ["tags"] = new JsonArray("transformers", "license:mit", "dataset:maker/corpus"), ["siblings"] = new JsonArray(new JsonObject { ["rfilename"] = "model.safetensors" }),
+            ["_id"] = "621ffdc036468d709f174338",
+            ["id"] = "maker/thing",
+            ["sha"] = Sha('a'),
+            ["createdAt"] = "2024-01-12T03:24:12.000Z",
+            ["lastModified"] = "2024-01-12T03:24:12.000Z",
+            ["library_name"] = "transformers",
+            ["tags"] = new JsonArray("transformers", "license:mit", "dataset:maker/corpus"),
+            ["siblings"] = new JsonArray(new JsonObject { ["rfilename"] = "model.safetensors" }),
         });
         List<DateTimeOffset> seen = [];
         foreach (var (sha, license) in new[] { ('a', "mit"), ('b', "cc-by-nc-4.0"), ('c', "mit") })

@@ -1,15 +1,16 @@
+using System.Text;
+
 namespace ModelAtlas.Domain.Licenses.Texts;
 
 /// <summary>Puts words together again that were hyphenated at the end of a line, when the whole is a word that licences use.</summary>
 internal static class Hyphens
 {
-    /// <param name="boldly">Also where both parts are words as well: "copy-right".</param>
-    public static WordedText Join(WordedText text, IReadOnlySet<uint> vocabulary, bool boldly = false)
+    public static WordedText Join(WordedText text, IReadOnlySet<uint> vocabulary)
     {
         List<Word>? words = null;
         for (var at = 0; at < text.Words.Count; at++)
         {
-            if (at + 1 < text.Words.Count && Joined(text, text.Words[at], text.Words[at + 1], vocabulary, boldly) is { } joined)
+            if (at + 1 < text.Words.Count && Joined(text, text.Words[at], text.Words[at + 1], vocabulary, boldly: false) is { } joined)
             {
                 words ??= [.. text.Words.Take(at)];
                 words.Add(joined);
@@ -18,6 +19,21 @@ internal static class Hyphens
             else words?.Add(text.Words[at]);
         }
         return words is null ? text : text with { Words = words };
+    }
+
+    /// <summary>The text without such hyphens, also where both parts are words by themselves: "copy-right". Null when it has none.</summary>
+    public static string? Whole(WordedText text, IReadOnlySet<uint> vocabulary)
+    {
+        StringBuilder? whole = null;
+        var from = 0;
+        for (var at = 0; at + 1 < text.Words.Count; at++)
+        {
+            var (first, second) = (text.Words[at], text.Words[at + 1]);
+            if (Joined(text, first, second, vocabulary, boldly: true) is null) continue;
+            (whole ??= new()).Append(text.Text, from, first.Start + first.Length - from);
+            from = second.Start;
+        }
+        return whole?.Append(text.Text, from, text.Text.Length - from).ToString();
     }
 
     private static Word? Joined(WordedText text, Word first, Word second, IReadOnlySet<uint> vocabulary, bool boldly)

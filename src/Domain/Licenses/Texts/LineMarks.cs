@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ModelAtlas.Domain.Licenses.Texts;
 
-/// <summary>Takes away what stands around the lines of a text and belongs to what it was found in: comment words, page numbers, SPDX lines, the escapes of a JSON string.</summary>
+/// <summary>Takes away what stands around the lines of a text and belongs to what it was found in: comment marks, page numbers, SPDX lines, the escapes of a JSON string.</summary>
 internal static partial class LineMarks
 {
     private const int FewestLines = 4;
@@ -24,7 +24,7 @@ internal static partial class LineMarks
         return string.Join('\n', lines);
     }
 
-    /// <summary>A word that begins every line and makes it a comment in some language. Signs need no help: no word is made of them.</summary>
+    /// <summary>A word or sign that begins every line and makes it a comment in some language.</summary>
     private static string? Common(string[] lines)
     {
         var first = Array.Find(lines, line => !string.IsNullOrWhiteSpace(line));
@@ -71,7 +71,7 @@ internal static partial class LineMarks
 
     private static bool IsBlank(string[] lines, int at) => at < 0 || at >= lines.Length || string.IsNullOrWhiteSpace(lines[at]);
 
-    [GeneratedRegex(@"^\s*(@?REM|rem|dnl|%+)(?=\s|$)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^\s*(@?REM|rem|dnl|%+|--|;+|//+|#+|>)(?=\s|$)", RegexOptions.None, 1000)]
     private static partial Regex CommentWord();
 
     [GeneratedRegex(@"\\[nrt""/\\]", RegexOptions.None, 5000)]

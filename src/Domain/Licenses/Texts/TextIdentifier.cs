@@ -24,11 +24,12 @@ internal sealed class TextIdentifier(FingerprintFile file)
         if (text.Length > LongestText) return TextMatch.Unknown("the text is longer than 1 MiB");
         if (PlainText.Unreadable(text) is { } reason) return TextMatch.Unknown(reason);
         text = LineMarks.Without(text);
-        var input = Hyphens.Join(WordReader.Read(text), _index.Vocabulary);
+        var read = WordReader.Read(text);
+        var input = Hyphens.Join(read, _index.Vocabulary);
         if (input.Words.Count < FewestWords) return TextMatch.Unknown("the text is too short to be a licence; at most it names one");
         if (input.Words.Count > MostWords) return TextMatch.Unknown("the text is far longer than any known licence");
         var exact = Compare(input).Find(comparison => comparison.IsExact);
-        if (exact is null && Hyphens.Join(input, _index.Vocabulary, boldly: true) is var bold && bold != input) exact = Compare(bold).Find(comparison => comparison.IsExact);
+        if (exact is null && Hyphens.Whole(read, _index.Vocabulary) is { } whole) exact = Compare(WordReader.Read(whole)).Find(comparison => comparison.IsExact);
         if (exact is not null) return new(exact.Known.Id, TextMatchKind.Exact, 1, []);
         return Altered(text, input);
     }

@@ -11,6 +11,9 @@ internal sealed record CatalogSnapshot
     /// <summary>Different for each snapshot of a process.</summary>
     public long Version { get; init; }
 
+    /// <summary>Date of the newest observation, not of its import; null before the first.</summary>
+    public required DateTime? AsOf { get; init; }
+
     /// <summary>Ids of the models, rising, those included that have gone since.</summary>
     public required int[] Ids { get; init; }
 

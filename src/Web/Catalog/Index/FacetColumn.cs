@@ -8,6 +8,9 @@ internal abstract class FacetColumn
     /// <summary>The number of what is not there.</summary>
     public const int None = -1;
 
+    /// <summary>Of so many values the lists to go through are long, so that going through the documents instead pays earlier.</summary>
+    private const int ManyValues = 1_000;
+
     private readonly int[] _numbers;
     private readonly int[] _mostFirst;
 
@@ -33,7 +36,7 @@ internal abstract class FacetColumn
     {
         var top = new TopCounts(most);
         if (isEverything) foreach (var value in _mostFirst.AsSpan(0, Math.Min(most, _mostFirst.Length))) top.Add(value, Lists.CountOf(value));
-        else if (!documents.IsBits || documents.Count < work.Documents / 24) CountListed(documents, top, work);
+        else if (!documents.IsBits || documents.Count < work.Documents / (_numbers.Length > ManyValues ? 6 : 24)) CountListed(documents, top, work);
         else CountBits(documents, top);
         return top.Ordered();
     }

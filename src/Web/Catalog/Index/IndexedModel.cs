@@ -16,6 +16,7 @@ internal sealed class IndexedModel
     /// <summary>In the time of <see cref="IndexTime"/>.</summary>
     public int Created { get; set; } = SortOrder<int>.None;
     public int Updated { get; set; } = SortOrder<int>.None;
+    public int Observed { get; set; } = SortOrder<int>.None;
     public long Parameters { get; set; } = SortOrder<long>.None;
     public ReadOnlyMemory<byte> Name { get; set; }
     public ReadOnlyMemory<byte> Summary { get; set; }
@@ -33,6 +34,8 @@ internal static class IndexTime
     private static readonly DateTime Start = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     public static int Of(DateTime time) => OfMicroseconds((time - Start).Ticks / TimeSpan.TicksPerMicrosecond);
+
+    public static DateTime? ToDate(int time) => time == SortOrder<int>.None ? null : Start.AddSeconds(time);
 
     /// <summary>As PostgreSQL sends a timestamp.</summary>
     public static int OfMicroseconds(long microseconds) => (int)Math.Clamp(Math.DivRem(microseconds, 1_000_000) is var (seconds, rest) && rest < 0 ? seconds - 1 : microseconds / 1_000_000, -int.MaxValue, int.MaxValue);

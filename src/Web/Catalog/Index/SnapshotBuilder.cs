@@ -21,6 +21,7 @@ internal sealed class SnapshotBuilder
     private readonly Dictionary<int, int[]> _wordsOfTags = [];
     private readonly List<int> _changed = []; // of an older snapshot's texts, those that no longer hold
     private bool _hasNewNames;
+    private int _observed = SortOrder<int>.None;
 
     public SnapshotBuilder(Terms terms) => _terms = terms;
 
@@ -50,6 +51,7 @@ internal sealed class SnapshotBuilder
         if (document < 0) document = Append(model);
         else Replace(document, model);
         Read(document, model);
+        _observed = Math.Max(_observed, model.Observed);
         return true;
     }
 
@@ -73,6 +75,7 @@ internal sealed class SnapshotBuilder
         return new()
         {
             Rev = rev,
+            AsOf = new[] { _older?.AsOf, IndexTime.ToDate(_observed) }.Max(),
             Ids = [.. _ids],
             Live = Everything(live),
             Names = names,

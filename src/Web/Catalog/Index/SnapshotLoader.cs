@@ -12,7 +12,7 @@ namespace ModelAtlas.Web.Catalog.Index;
 internal sealed class SnapshotLoader(NpgsqlDataSource database)
 {
     private const string Columns =
-        "id, class, basis, rung, gating, state, conflict, license_id, task_id, library_id, language_ids, tag_ids, created_at, modified_at, parameters, repo_id, summary";
+        "id, class, basis, rung, gating, state, conflict, license_id, task_id, library_id, language_ids, tag_ids, created_at, modified_at, parameters, observed_at, repo_id, summary";
 
     public Task<CatalogSnapshot> LoadAsync(CancellationToken cancellationToken) => InOneMomentAsync(connection => LoadAsync(connection, cancellationToken), cancellationToken);
 
@@ -98,6 +98,7 @@ internal sealed class SnapshotLoader(NpgsqlDataSource database)
         model.Created = rows.Long() is { } created ? IndexTime.OfMicroseconds(created) : SortOrder<int>.None;
         model.Updated = rows.Long() is { } updated ? IndexTime.OfMicroseconds(updated) : SortOrder<int>.None;
         model.Parameters = rows.Long() ?? SortOrder<long>.None;
+        model.Observed = rows.Long() is { } observed ? IndexTime.OfMicroseconds(observed) : SortOrder<int>.None;
         model.Name = rows.Text();
         model.Summary = rows.Text();
         model.Relations.Clear();

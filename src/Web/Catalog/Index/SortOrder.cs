@@ -103,13 +103,19 @@ internal sealed class SortOrder<T> : SortOrder where T : unmanaged, IBinaryInteg
         var lanes = Vector256<T>.Count;
         var wide = MemoryMarshal.Cast<T, Vector256<T>>(_values);
         var (lows, highs) = (Vector256.Create(low), Vector256.Create(high));
-        for (var at = 0; at < wide.Length; at++)
+        var each = 64 / lanes;
+        for (var word = 0; word < wide.Length / each; word++)
         {
-            ulong passed = (Vector256.GreaterThanOrEqual(wide[at], lows) & Vector256.LessThanOrEqual(wide[at], highs)).ExtractMostSignificantBits();
-            bits[at * lanes >> 6] |= passed << (at * lanes);
+            var passed = 0UL;
+            for (var at = 0; at < each; at++) passed |= Passed(wide[(word * each) + at], lows, highs) << (at * lanes);
+            bits[word] = passed;
         }
+        for (var at = wide.Length / each * each; at < wide.Length; at++) bits[at * lanes >> 6] |= Passed(wide[at], lows, highs) << (at * lanes);
         for (var document = wide.Length * lanes; document < _values.Length; document++)
             if (_values[document] >= low && _values[document] <= high) Bits.Add(bits, document);
         return bits;
     }
+
+    private static ulong Passed(Vector256<T> values, Vector256<T> lows, Vector256<T> highs) =>
+        (Vector256.GreaterThanOrEqual(values, lows) & Vector256.LessThanOrEqual(values, highs)).ExtractMostSignificantBits();
 }
