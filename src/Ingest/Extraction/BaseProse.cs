@@ -78,7 +78,7 @@ internal static partial class BaseProse
         _ => BaseRelations.Finetune,
     };
 
-    [GeneratedRegex(@"\b(fine-?tuned?|finetuned?|fine-?tuning|instruction-tuned|(further|continued?|continually) (pre-?)?train(ed|ing)|distilled|quanti[sz]ed|converted|adapted|initiali[sz]ed|built|trained|derived|starts?|started|starting)\b[^.;:]{0,50}?\b(from|versions? of|variants? of|on top of|based (up)?on)\s|\b(quanti[sz]ed|gguf|gptq|awq|exl2|onnx|pruned|distilled|merged?|converted|lora|adapter|conversion|weights)\b[^.;:]{0,30}?\b(from|of|for|with)\s|\bbased (up)?on\s|\bbuilt (up)?on( top of)?\s|\b(extension|extended version|derivative|distillation|re-?upload|mirror|conversion) of\s|\b(fine-?tun(e|ed|ing)|finetun(e|ed|ing)|instruction-tuned|quanti[sz]ed)\s(the\s|our\s|an?\s|pre-?trained\s|base\s){0,3}(?-i:(?=[A-Z]))", RegexOptions.IgnoreCase, 2000)]
+    [GeneratedRegex(@"\b(fine-?tuned?|finetuned?|fine-?tuning|instruction-tuned|(further|continued?|continually) (pre-?)?train(ed|ing)|distilled|quanti[sz]ed|converted|adapted|initiali[sz]ed|built|trained|derived|starts?|started|starting)\b[^.;:]{0,50}?\b(from|versions? of|variants? of|on top of|based (up)?on)\s|\b(quanti[sz]ed|gguf|gptq|awq|exl2|onnx|pruned|distilled|merged?|converted|lora|adapter|conversion|weights)\b[^.;:]{0,30}?\b(from|of|for|with)\s|\bbased (up)?on\s|\bbuilt (up)?on( top of)?\s|\bcompatible\s(?=[\w.-]*\d)|\b(extension|extended version|derivative|distillation|re-?upload|mirror|conversion) of\s|\b(fine-?tun(e|ed|ing)|finetun(e|ed|ing)|instruction-tuned|quanti[sz]ed)\s(the\s|our\s|an?\s|pre-?trained\s|base\s){0,3}(?-i:(?=[A-Z]))", RegexOptions.IgnoreCase, 2000)]
     private static partial Regex Derived();
 
     /// <summary>The model says of itself that it was tuned, whatever from.</summary>

@@ -24,6 +24,7 @@ public sealed class CardProseTests
     [InlineData("It is an extension of Origin-7B-v0.1 with a longer context.", "Origin-7B-v0.1")]
     [InlineData("Quantized from Origin-7B to fp16 weights.", "Origin-7B")]
     [InlineData("It was trained on the same data as Origin-2B.", "Origin-2B")]
+    [InlineData("This repository contains the transformers compatible `origin-2.8b`.", "origin-2.8b")]
     public void A_base_is_read_where_the_sentence_says_that_the_model_came_from_it(string text, params string[] bases) =>
         Assert.Equal(bases, Read(Card(text), Axis.Base).Select(item => item.Quote));
 
