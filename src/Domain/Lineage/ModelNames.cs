@@ -8,13 +8,23 @@ namespace ModelAtlas.Domain.Lineage;
 /// </summary>
 public sealed partial class ModelNames
 {
-    private readonly Dictionary<string, string> _ids = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Func<string, string?> _exact;
     private readonly Lazy<Said[]> _said;
 
     public ModelNames(IEnumerable<string> ids)
     {
-        foreach (var id in ids) _ids.TryAdd(id, id);
-        _said = new(All);
+        Dictionary<string, string> byId = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var id in ids) byId.TryAdd(id, id);
+        _exact = named => byId.GetValueOrDefault(named);
+        _said = new(() => All(byId.Keys));
+    }
+
+    /// <param name="ids">All ids, each once. They are gone through when a name is looked up that is none.</param>
+    /// <param name="exact">The id that is spelled so, in whatever letter case.</param>
+    public ModelNames(IEnumerable<string> ids, Func<string, string?> exact)
+    {
+        _exact = exact;
+        _said = new(() => All(ids));
     }
 
     /// <summary>True when a name as prose gives it is this id's own: a card that speaks of its model names no base.</summary>
@@ -23,7 +33,7 @@ public sealed partial class ModelNames
 
     public string? Find(string named)
     {
-        if (_ids.TryGetValue(named, out var id)) return id;
+        if (_exact(named) is { } id) return id;
         if (named.Contains('/', StringComparison.Ordinal)) return null;
         var spoken = Spoken(named);
         return Of(spoken).Where(model => Spoken(Last(model)) == spoken).Take(2).ToList() is [var only] ? only : null;
@@ -57,9 +67,9 @@ public sealed partial class ModelNames
     }
 
     /// <summary>All that any model may be called, by hash; half a million names take a moment of both hands.</summary>
-    private Said[] All()
+    private static Said[] All(IEnumerable<string> ids)
     {
-        var said = _ids.Keys.AsParallel().SelectMany(Hashes).ToArray();
+        var said = ids.AsParallel().SelectMany(Hashes).ToArray();
         Array.Sort(said, (one, other) => one.Hash != other.Hash ? one.Hash.CompareTo(other.Hash) : string.CompareOrdinal(one.Id, other.Id));
         return said;
     }

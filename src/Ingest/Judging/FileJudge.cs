@@ -29,13 +29,17 @@ public static class FileJudge
 
         var shelf = new Shelf(cards, datasets, new(files.Folder));
 
-        var models = Parallel(files.Models.SelectMany(ObjectFile.Read), cancellationToken)
-            .Select(batch => Array.ConvertAll(batch, line => Read(line, files, shelf, unread)))
-            .AsSequential()
-            .SelectMany(batch => batch)
-            .OfType<KnownModel>()
-            .ToList();
-        var known = new KnownModels(models);
+        List<KnownModel> models = [];
+        var known = new KnownModels([]);
+        foreach (var batch in Parallel(files.Models.SelectMany(ObjectFile.Read), cancellationToken)
+            .Select(batch => Array.ConvertAll(batch, line => Read(line, files, shelf, unread))))
+        {
+            foreach (var model in batch.OfType<KnownModel>())
+            {
+                models.Add(model);
+                known.Add(model); // here, while others read
+            }
+        }
         var bench = new Bench(new(known.Find, known.Sizes), files.Lens);
         foreach (var lines in Parallel(models, cancellationToken).Select(bench.Lines))
         {

@@ -8,20 +8,28 @@ using ModelAtlas.Ingest.Sync;
 namespace ModelAtlas.Ingest.Judging;
 
 /// <summary>Where bases are looked up: among the models of the files, then in the catalogue that comes with the program. A model is never judged by what the latter says of itself.</summary>
-internal sealed class KnownModels(IReadOnlyList<KnownModel> models)
+internal sealed class KnownModels
 {
-    private readonly Lazy<Index> _files = new(() => new(models));
+    private readonly Index _files = new();
     private readonly Lazy<Index> _bundle = new(() => new(Bundled()));
     private readonly ConcurrentDictionary<string, KnownModel?> _found = new(StringComparer.OrdinalIgnoreCase);
 
+    public KnownModels(IEnumerable<KnownModel> models)
+    {
+        foreach (var model in models) Add(model);
+    }
+
+    /// <summary>The first row of an id counts. All are added before any is looked up.</summary>
+    public void Add(KnownModel model) => _files.Add(model);
+
     /// <summary>An id stands for itself, also one from before models had owners. What else a name may mean is asked in the catalogue's order: the models that come with the program before any of the same name.</summary>
     public KnownModel? Find(string named) => _found.GetOrAdd(named, name =>
-        _files.Value.ById(name) ?? ById(LegacyIds.Resolve(name)) ?? (BundledNames.Find(name) is { } id ? ById(id) : null) ?? _files.Value.Find(name));
+        _files.ById(name) ?? ById(LegacyIds.Resolve(name)) ?? (BundledNames.Find(name) is { } id ? ById(id) : null) ?? _files.Find(name));
 
     public IReadOnlyList<KnownModel> Sizes(string named) =>
-        BundledNames.Sizes(named) is [_, ..] notable ? [.. notable.Select(ById).OfType<KnownModel>()] : _files.Value.Sizes(named);
+        BundledNames.Sizes(named) is [_, ..] notable ? [.. notable.Select(ById).OfType<KnownModel>()] : _files.Sizes(named);
 
-    private KnownModel? ById(string id) => _files.Value.ById(id) ?? _bundle.Value.ById(id);
+    private KnownModel? ById(string id) => _files.ById(id) ?? _bundle.Value.ById(id);
 
     private static List<KnownModel> Bundled()
     {
@@ -42,11 +50,13 @@ internal sealed class KnownModels(IReadOnlyList<KnownModel> models)
         private readonly Dictionary<string, KnownModel> _byId = new(StringComparer.OrdinalIgnoreCase);
         private readonly ModelNames _names;
 
-        public Index(IReadOnlyList<KnownModel> models)
+        public Index(IEnumerable<KnownModel>? models = null)
         {
-            foreach (var model in models) _byId.TryAdd(model.Id, model);
-            _names = new(_byId.Keys);
+            foreach (var model in models ?? []) Add(model);
+            _names = new(_byId.Keys, id => _byId.TryGetValue(id, out var known) ? known.Id : null);
         }
+
+        public void Add(KnownModel model) => _byId.TryAdd(model.Id, model);
 
         public KnownModel? ById(string id) => _byId.GetValueOrDefault(id);
 
