@@ -31,7 +31,7 @@ internal sealed record ModelAnswer(
         detail.Verdict?.License, detail.Verdict?.Axes,
         [.. (detail.Verdict?.Reasons ?? []).Select(reason => new ReasonItem(reason.Rule, reason.Text, [.. reason.Evidence.Select(EvidenceEntry.Of)]))],
         detail.Verdict?.Missing ?? [], ModelItem.Of(detail.Row), detail.HubId, detail.Facts?.Sha, detail.Source,
-        [.. detail.Bases.Select(ancestor => new BaseItem(ancestor.RepoId, ancestor.Relation.Id(), ancestor.Depth, ancestor.Model?.Class.Id(), ancestor.Model?.License?.Key))],
+        [.. detail.Bases.Found.Select(ancestor => new BaseItem(ancestor.RepoId, ancestor.Relation.Id(), ancestor.Depth, ancestor.Model?.Class.Id(), ancestor.Model?.License?.Key))],
         detail.Derived.Counts.ToDictionary(count => count.Relation.Id(), count => count.Count),
         [.. (detail.Facts?.Siblings ?? []).Select(file => new FileItem(file.Path, file.Size))],
         [.. detail.Datasets.Select(dataset => dataset.RepoId)], [.. detail.Aliases.Select(alias => alias.Alias)],

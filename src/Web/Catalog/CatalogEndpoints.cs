@@ -59,7 +59,7 @@ internal static class CatalogEndpoints
     private static ProblemHttpResult Refuse(HttpContext context, UrlProblem? problem) => TypedResults.Problem(Details(
         context, new(400, "A key of the address cannot be read", $"{problem?.Key} {problem?.Message}."), ("key", problem?.Key), ("value", problem?.Value)));
 
-    private static ProblemDetails Details(HttpContext context, Problem problem, params (string Key, object? Value)[] more)
+    internal static ProblemDetails Details(HttpContext context, Problem problem, params (string Key, object? Value)[] more)
     {
         var details = new ProblemDetails { Status = problem.Status, Title = problem.Title, Detail = problem.Remedy, Extensions = { ["traceId"] = context.TraceId() } };
         foreach (var (key, value) in more) details.Extensions[key] = value;
@@ -67,7 +67,7 @@ internal static class CatalogEndpoints
     }
 
     /// <summary>The answer with a tag of its content, or 304 to who has it already.</summary>
-    private static FileContentHttpResult Answer<T>(HttpContext context, T value, JsonTypeInfo<T> type)
+    internal static FileContentHttpResult Answer<T>(HttpContext context, T value, JsonTypeInfo<T> type)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(value, type);
         var tag = new EntityTagHeaderValue($"\"{XxHash64.HashToUInt64(json):x16}\"", isWeak: true);

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Domain.Data;
+using ModelAtlas.Domain.Lineage;
 using ModelAtlas.Web.Catalog;
 
 namespace ModelAtlas.Web.ModelPages;
@@ -7,36 +9,34 @@ namespace ModelAtlas.Web.ModelPages;
 /// <summary>What a model was made from and what was made from it. Bases are named by whoever published the model: they may be unknown, renamed or circular.</summary>
 internal static class Lineage
 {
-    private const int MostDepth = 6;
-    private const int MostNames = 30;
-    private const int MostShown = 8;
+    private const int MostNames = 60;
 
-    public static async Task<IReadOnlyList<Ancestor>> BasesAsync(AtlasDbContext db, int modelId, CancellationToken cancellationToken)
+    public static async Task<Ancestry> BasesAsync(AtlasDbContext db, int modelId, CancellationToken cancellationToken)
     {
         List<Ancestor> found = [];
-        HashSet<int> seen = [modelId];
-        List<int> level = [modelId];
-        for (var depth = 1; depth <= MostDepth && level.Count > 0 && found.Count < MostNames; depth++)
+        HashSet<(int Id, bool Binds)> seen = [(modelId, true)];
+        List<(int Id, bool Binds)> level = [(modelId, true)];
+        for (var depth = 1; level.Count > 0; depth++)
         {
-            var links = await db.Bases.Where(link => level.Contains(link.ModelId)).OrderBy(link => link.BaseRepoId).Take(MostNames).ToListAsync(cancellationToken);
-            var names = links.ConvertAll(link => link.BaseRepoId);
-            var known = await db.Models.Where(model => names.Contains(model.RepoId)).Select(model => new { Name = model.RepoId, model.Id })
-                .Concat(from alias in db.Aliases where names.Contains(alias.Alias) select new { Name = alias.Alias, Id = alias.ModelId })
-                .ToListAsync(cancellationToken);
-            var ids = known.DistinctBy(model => model.Name).ToDictionary(model => model.Name, model => model.Id, StringComparer.Ordinal);
-            foreach (var link in links)
-                if (link.BaseModelId is { } id) ids[link.BaseRepoId] = id; // a name of the prose, or an id in other letter case
-            var rows = (await CatalogReader.RowsAsync(db, [.. ids.Values.Distinct()], cancellationToken)).ToDictionary(row => row.Id);
-            found.AddRange(links.DistinctBy(link => link.BaseRepoId).Select(link =>
-                new Ancestor(depth, link.BaseRepoId, link.Relation, ids.TryGetValue(link.BaseRepoId, out var modelId) ? rows.GetValueOrDefault(modelId) : null)));
-            level = [.. ids.Values.Where(seen.Add)];
+            var binding = level.ToLookup(model => model.Id, model => model.Binds);
+            var ids = binding.Select(model => model.Key).ToList();
+            var links = await db.Bases.Where(link => ids.Contains(link.ModelId)).OrderBy(link => link.BaseRepoId).Take(MostNames + 1).ToListAsync(cancellationToken);
+            if (links is not [] && (depth > ModelLineage.MostGenerations || found.Count + links.Count > MostNames)) return new(found, false);
+            var rows = (await CatalogReader.RowsAsync(db, [.. links.Select(link => link.BaseModelId).OfType<int>().Distinct()], cancellationToken)).ToDictionary(row => row.Id);
+            List<Ancestor> parents = [.. links.Select(link => new Ancestor(depth, link.BaseRepoId, link.Relation, link.BaseModelId is { } id ? rows.GetValueOrDefault(id) : null)
+            {
+                Binds = link.Relation != BaseRelation.SameData && binding[link.ModelId].Contains(true),
+            }).OrderByDescending(parent => parent.Binds).DistinctBy(parent => parent.RepoId)];
+            found.AddRange(parents);
+            level = [.. parents.Where(parent => parent.Model is not null).Select(parent => (parent.Model?.Id ?? 0, parent.Binds)).Where(seen.Add)];
         }
-        return found;
+        return new(found, true);
     }
 
-    public static async Task<Derivatives> DerivedAsync(AtlasDbContext db, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    /// <param name="most">So many of the most downloaded are told by name.</param>
+    public static async Task<Derivatives> DerivedAsync(AtlasDbContext db, int modelId, int most, CancellationToken cancellationToken)
     {
-        var links = db.Bases.Where(link => names.Contains(link.BaseRepoId));
+        var links = db.Bases.Where(link => link.BaseModelId == modelId);
         var counts = await links.GroupBy(link => link.Relation).Select(group => new { group.Key, Count = group.Count() })
             .OrderByDescending(group => group.Count).ToListAsync(cancellationToken);
         if (counts is []) return new([], []);
@@ -44,7 +44,7 @@ internal static class Lineage
             from link in links
             join counter in db.Counters on link.ModelId equals counter.ModelId
             orderby counter.Downloads descending, link.ModelId
-            select link.ModelId).Take(MostShown).ToListAsync(cancellationToken);
+            select link.ModelId).Take(most).ToListAsync(cancellationToken);
         return new([.. counts.Select(count => (count.Key, count.Count))], await CatalogReader.RowsAsync(db, [.. top.Distinct()], cancellationToken));
     }
 }

@@ -8,7 +8,6 @@ namespace ModelAtlas.Web.ModelPages;
 /// <summary>All that a model's page and its API answer show.</summary>
 /// <param name="Verdict">The newest; null before the model was judged.</param>
 /// <param name="Facts">What its sources said; null where that cannot be read.</param>
-/// <param name="Bases">What it was made from, nearest first.</param>
 public sealed record ModelDetail(
     CatalogRow Row,
     string? HubId,
@@ -17,7 +16,7 @@ public sealed record ModelDetail(
     IReadOnlyList<PastVerdict> History,
     HubModel? Facts,
     IReadOnlyList<RawFact> RawFacts,
-    IReadOnlyList<Ancestor> Bases,
+    Ancestry Bases,
     Derivatives Derived,
     IReadOnlyList<NamedDataset> Datasets,
     IReadOnlyList<ModelAlias> Aliases);
@@ -29,9 +28,17 @@ public sealed record PastVerdict(
 /// <summary>A field as the source gave it, and when it was last seen there.</summary>
 public sealed record RawFact(string Name, string Value, DateTime ObservedAt);
 
+/// <summary>What a model was made from, nearest first.</summary>
+/// <param name="IsWhole">False when there is more than is followed.</param>
+public sealed record Ancestry(IReadOnlyList<Ancestor> Found, bool IsWhole);
+
 /// <param name="Depth">1 for what the model itself names as its base.</param>
 /// <param name="Model">Null when the catalogue does not have it.</param>
-public sealed record Ancestor(int Depth, string RepoId, BaseRelation Relation, CatalogRow? Model);
+public sealed record Ancestor(int Depth, string RepoId, BaseRelation Relation, CatalogRow? Model)
+{
+    /// <summary>False for a model that was only trained on the same data, and for what that one was made from: their licences do not carry over.</summary>
+    public bool Binds { get; init; } = true;
+}
 
 /// <param name="Top">The most downloaded of them.</param>
 public sealed record Derivatives(IReadOnlyList<(BaseRelation Relation, int Count)> Counts, IReadOnlyList<CatalogRow> Top)

@@ -12,7 +12,8 @@ namespace ModelAtlas.Web.ModelPages;
 /// <summary>One model with everything around it.</summary>
 internal sealed class ModelReader(CatalogStore store)
 {
-    private const int MostVerdicts = 50;
+    public const int MostVerdicts = 50;
+    private const int MostDerived = 8;
 
     public async Task<Lookup> FindAsync(string repoId, CancellationToken cancellationToken)
     {
@@ -28,6 +29,10 @@ internal sealed class ModelReader(CatalogStore store)
     /// <summary>The name that a model has now, of one it had before.</summary>
     public Task<string?> AliasAsync(string name, CancellationToken cancellationToken) =>
         store.ReadAsync(db => AliasAsync(db, name, cancellationToken), cancellationToken);
+
+    /// <summary>The most downloaded of what was made from a model.</summary>
+    public Task<Derivatives> DerivedAsync(int modelId, int most, CancellationToken cancellationToken) =>
+        store.ReadAsync(db => Lineage.DerivedAsync(db, modelId, most, cancellationToken), cancellationToken);
 
     private static Task<string?> AliasAsync(AtlasDbContext db, string name, CancellationToken cancellationToken) => (
         from alias in db.Aliases where alias.Alias == name join model in db.Models on alias.ModelId equals model.Id select model.RepoId).FirstOrDefaultAsync(cancellationToken);
@@ -51,7 +56,7 @@ internal sealed class ModelReader(CatalogStore store)
         return new(
             row, origin.HubId, origin.Source, verdict is null ? null : CatalogReader.ReadVerdict(verdict), history, facts, RawFacts.Read(json, facts, row.ObservedAt),
             await Lineage.BasesAsync(db, id, cancellationToken),
-            await Lineage.DerivedAsync(db, [row.RepoId, .. aliases.Select(alias => alias.Alias)], cancellationToken),
+            await Lineage.DerivedAsync(db, id, MostDerived, cancellationToken),
             await DatasetsAsync(db, facts, cancellationToken), aliases);
     }
 

@@ -2,14 +2,16 @@ using System.Globalization;
 using System.Security;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
+using ModelAtlas.Domain.Licenses;
 using ModelAtlas.Web.Catalog;
+using ModelAtlas.Web.Licenses;
 
 namespace ModelAtlas.Web.Shell;
 
 /// <summary>What search engines ask for.</summary>
 internal static class Crawlers
 {
-    private static readonly string[] Pages = ["/", "/models", "/licenses", "/types"];
+    private static readonly string[] Pages = ["/", "/models", "/licenses", LicenseUrl.Compare, LicenseUrl.Check, "/types", .. LicenseDesk.All.Select(license => LicenseUrl.Of(license.Id))];
 
     public static void MapCrawlers(this IEndpointRouteBuilder routes)
     {

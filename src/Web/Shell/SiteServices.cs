@@ -5,6 +5,7 @@ using ModelAtlas.Web.Catalog.Index;
 using ModelAtlas.Web.Home;
 using ModelAtlas.Web.Licenses;
 using ModelAtlas.Web.ModelPages;
+using ModelAtlas.Web.ModelPages.Parts;
 using MudBlazor.Services;
 
 namespace ModelAtlas.Web.Shell;
@@ -36,6 +37,8 @@ internal static class SiteServices
             .AddSingleton<CatalogCounter>()
             .AddSingleton<CatalogReader>()
             .AddSingleton<ModelReader>()
+            .AddSingleton<LineageReader>()
+            .AddSingleton<EvidenceReader>()
             .AddSingleton<HomeReader>()
             .AddSingleton<LicenseReader>();
     }
@@ -53,6 +56,7 @@ internal static class SiteServices
         app.MapRazorComponents<App>();
         app.MapTheme();
         app.MapCatalog();
+        app.MapLicenses();
         app.MapCrawlers();
         app.MapOpenApi("/openapi/{documentName}.json").CacheOutput(PageCache.Policy);
         return app;

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Domain.Classification;
 using ModelAtlas.Domain.Data;
+using ModelAtlas.Domain.Lineage;
 using ModelAtlas.Ingest.HuggingFace;
 
 namespace ModelAtlas.Testing.Site;
@@ -63,6 +64,7 @@ public static class CatalogSeed
                 ObservedAt = SeedModel.Observed,
                 Source = Source,
                 RuleVersion = Classifier.RuleVersion,
+                SpokenName = ModelNames.Spoken(ModelNames.Last(seed.RepoId)),
             });
             db.Add(new ModelCounters { ModelId = model.Id, Downloads = seed.Downloads, Likes = seed.Likes, Trending = seed.Likes / 20, SeenOn = DateOnly.FromDateTime(SeedModel.Observed) });
             db.Add(new ModelFacts { ModelId = model.Id, Json = Facts(seed) });
@@ -82,6 +84,7 @@ public static class CatalogSeed
         if (!await db.Cursors.AnyAsync())
             db.Add(new CrawlCursor { Source = Source, State = CrawlState.Done, StartedAt = SeedModel.Observed, HeartbeatAt = SeedModel.Observed, FinishedAt = SeedModel.Observed });
         await db.SaveChangesAsync();
+        await db.Database.ExecuteSqlAsync($"UPDATE model_base SET base_model_id = model.id FROM model WHERE repo_id = base_repo_id");
     }
 
     private static CatalogVerdict Judged(int modelId, Verdict verdict, int? licenseId, DateTime at) => new()
@@ -117,7 +120,7 @@ public static class CatalogSeed
         PipelineTag = seed.Task,
         LibraryName = seed.Library,
         Tags = [.. seed.Tags, .. seed.Declared ?? []],
-        CardData = new() { License = seed.Declared ?? (seed.License is null ? null : [seed.License]), Datasets = seed.Datasets, Language = seed.Languages },
+        CardData = new() { License = seed.Declared ?? (seed.License is null ? null : [seed.License]), Datasets = seed.Datasets, Language = seed.Languages, BaseModel = seed.Bases is [] ? null : [.. seed.Bases.Select(link => link.RepoId)] },
         Siblings = seed.Files,
         Safetensors = seed.Parameters is { } parameters ? new(parameters) : null,
     });

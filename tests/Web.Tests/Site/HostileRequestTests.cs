@@ -31,6 +31,19 @@ public sealed class HostileRequestTests(SiteFixture fixture) : IClassFixture<Sit
             await AskAsync($"/models/{value}", wrong);
             await AskAsync($"/api/v1/models/{value}/{value}", wrong);
             await AskAsync($"/models?{value}=1", wrong);
+            await AskAsync($"/licenses/{value}", wrong);
+            await AskAsync($"/licenses?class={value}", wrong);
+            await AskAsync($"/licenses?family={value}", wrong);
+            await AskAsync($"/compare/licenses?l={value},mit&diff={value}", wrong);
+            await AskAsync($"/compare/licenses.csv?l={value}", wrong);
+            await AskAsync($"/licenses/check?m={value}&l={value}", wrong);
+            await AskAsync($"/licenses/check?m=a/b&use={value}", wrong);
+            await AskAsync($"/api/v1/licenses/{value}", wrong);
+            await AskAsync($"/api/v1/licenses?limit={value}", wrong);
+            await AskAsync($"/api/v1/licenses?cursor={value}", wrong);
+            await AskAsync($"/api/v1/compare/licenses?l={value},gemma", wrong);
+            await AskAsync($"/models/{value}/{value}/lineage", wrong);
+            await AskAsync($"/models/bigscience/bloom/evidence?lens={value}", wrong);
         }
         Assert.True(wrong is [], string.Join('\n', wrong));
     }

@@ -18,6 +18,12 @@ public sealed class PageBrowserTests(SiteFixture fixture, BrowserFixture browser
                 ("nothing", "/models?class=closed&license=mit&task=fill-mask"), ("model", $"/models/{SampleCatalog.Bloom}"), ("conflict", $"/models/{SampleCatalog.Quantized}"),
                 ("base", "/models/mistralai/Mistral-7B-v0.1"), ("service", $"/models/{SampleCatalog.Service}"), ("gone", $"/models/{SampleCatalog.Gone}"),
                 ("hostile", CatalogUrl.Model(SampleCatalog.Hostile)), ("licenses", "/licenses"), ("facets", "/facets?class=open-weights"), ("types", "/types"),
+                ("license", "/licenses/gemma"), ("license-not-read", "/licenses/solar"), ("license-unknown", "/licenses/apache-9"), ("licenses-filtered", "/licenses?class=non-commercial&family=research-only"),
+                ("compare-licenses", "/compare/licenses?l=apache-2.0,gemma,llama3"), ("compare-differences", "/compare/licenses?l=apache-2.0,mit,nonsense&diff=1"), ("compare-five", "/compare/licenses?l=apache-2.0,gemma,llama3,mit,cc-by-nc-4.0"),
+                ("compare-one", "/compare/licenses?l=gemma"), ("compare-none", "/compare/licenses"), ("check", "/licenses/check"), ("check-answer", $"/licenses/check?m={SampleCatalog.Quantized},no/such&l=mit"),
+                ("evidence", $"/models/{SampleCatalog.Quantized}/evidence"), ("evidence-strict", $"/models/{SampleCatalog.Bloom}/evidence?lens=strict"), ("claims", $"/models/{SampleCatalog.Quantized}/license"),
+                ("lineage", $"/models/{SampleCatalog.Quantized}/lineage"), ("lineage-down", "/models/mistralai/Mistral-7B-v0.1/lineage"), ("history", $"/models/{SampleCatalog.Quantized}/history"),
+                ("hostile-evidence", CatalogUrl.Model(SampleCatalog.Hostile) + "/evidence"), ("hostile-claims", CatalogUrl.Model(SampleCatalog.Hostile) + "/license"),
                 ("bad-key", "/models?clas=open"), ("unknown-model", "/models/bigscience/blom"), ("not-found", "/no/such/page"), ("beyond", "/models?page=999"),
             ];
             TheoryData<string, string, Look> data = [];

@@ -1,0 +1,23 @@
+using ModelAtlas.Web.Catalog;
+
+namespace ModelAtlas.Web.ModelPages;
+
+/// <summary>The pages that a model has.</summary>
+public enum ModelPart
+{
+    Overview,
+    Evidence,
+    License,
+    Lineage,
+    History,
+}
+
+internal static class ModelParts
+{
+    public static readonly IReadOnlyList<ModelPart> All = Enum.GetValues<ModelPart>();
+
+    public static string Label(this ModelPart part) => part == ModelPart.License ? "Licence" : part.ToString();
+
+    public static string Url(this ModelPart part, string repoId) =>
+        CatalogUrl.Model(repoId) + (part == ModelPart.Overview ? "" : "/" + part.ToString().ToLowerInvariant());
+}
