@@ -17,6 +17,7 @@ internal static class IndexRun
         stopwatch.Start();
         var snapshot = await new SnapshotLoader(database).LoadAsync(CancellationToken.None);
         report.Add("index from PostgreSQL, cold, with text", "≤ 40 s", stopwatch.ToString());
+        await Task.Yield(); // what the load used is on the stack that resumed us
         var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
         report.Add("index memory with text", "≤ 350 bytes a model", $"{bytes / (double)snapshot.Documents:0} bytes a model, {bytes >> 20} MB");
         return snapshot;

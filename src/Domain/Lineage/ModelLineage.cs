@@ -30,21 +30,35 @@ public sealed class ModelLineage(Func<string, KnownModel?> find, Func<string, IR
 
     private static readonly EvidenceItem Anyone = new(Axis.Base, BaseRelations.Finetune, "", null, null, null, null, ReadBy.Lineage, Strength.Inferred);
 
+    private int _kept; // the dictionary's own count takes all its locks
     private readonly ConcurrentDictionary<string, Findings> _roots = new(StringComparer.OrdinalIgnoreCase);
 
-    public EvidenceSet Inherit(string id, EvidenceSet own)
+    public EvidenceSet Inherit(string id, EvidenceSet own) => HasBases(own) ? WithDuties(id, WithBases(new(id, own)).All) : own;
+
+    /// <returns>The evidence with what bases give, and whether it is the same for every model of this evidence: not where the model is an ancestor of itself.</returns>
+    public (EvidenceSet All, bool ForAnyId) WithBases(KnownModel model)
     {
-        if (!HasBases(own)) return own;
-        var all = Inherit(new(id, own), new Walk()).Items;
-        List<EvidenceItem> missed = [.. all.Select(item => item.IsInherited() ? NamingDuty.Missed(id, item) : null).OfType<EvidenceItem>()];
-        return missed is [] ? new(all) : new([.. all, .. missed]);
+        var walk = new Walk();
+        var all = Inherit(model, walk);
+        return (all, !walk.CameBack);
+    }
+
+    /// <summary>Adds the duties of bases that the model's name does not keep; the same set when there are none.</summary>
+    public static EvidenceSet WithDuties(string id, EvidenceSet all)
+    {
+        List<EvidenceItem>? missed = null;
+        foreach (var item in all.Items)
+        {
+            if (item.IsInherited() && NamingDuty.Missed(id, item) is { } duty) (missed ??= []).Add(duty);
+        }
+        return missed is null ? all : new([.. all.Items, .. missed]);
     }
 
     /// <summary>What models made from this one take over, in a word that changes when any of it does.</summary>
     public static string Gift(string id, EvidenceSet all) =>
         string.Join('\n', Given(Anyone, id, Findings.Of(all)).Select(item => $"{item.Axis} {item.State} {item.Locator} {item.Quote}"));
 
-    private static bool HasBases(EvidenceSet found)
+    public static bool HasBases(EvidenceSet found)
     {
         foreach (var item in found.Items)
         {
@@ -77,6 +91,7 @@ public sealed class ModelLineage(Func<string, KnownModel?> find, Func<string, IR
 
     private List<EvidenceItem> From(EvidenceItem edge, KnownModel parent, Walk walk)
     {
+        walk.CameBack |= string.Equals(walk.Path[0], parent.Id, StringComparison.OrdinalIgnoreCase);
         if (walk.Path.Contains(parent.Id, StringComparer.OrdinalIgnoreCase)) return [Unknown(edge, parent.Id, "the models name each other as bases")];
         if (walk.Path.Count >= MostGenerations || ++walk.Models > MostModels) return [Unknown(edge, parent.Id, "the chain of bases is too long to follow")];
         return Given(edge, parent.Id, Of(parent, walk));
@@ -86,7 +101,10 @@ public sealed class ModelLineage(Func<string, KnownModel?> find, Func<string, IR
     private Findings Of(KnownModel model, Walk walk)
     {
         if (HasBases(model.Evidence)) return Findings.Of(Inherit(model, walk));
-        return _roots.Count < MostRoots ? _roots.GetOrAdd(model.Id, _ => Findings.Of(model.Evidence)) : Findings.Of(model.Evidence);
+        if (_roots.TryGetValue(model.Id, out var known)) return known;
+        var found = Findings.Of(model.Evidence);
+        if (_kept < MostRoots && _roots.TryAdd(model.Id, found)) Interlocked.Increment(ref _kept);
+        return found;
     }
 
     /// <summary>Where prose names no size, what all sizes were trained on, if that is one answer. Their licences may differ, so none is taken.</summary>
@@ -122,6 +140,8 @@ public sealed class ModelLineage(Func<string, KnownModel?> find, Func<string, IR
     private sealed class Walk
     {
         public List<string> Path { get; } = [];
+
+        public bool CameBack { get; set; }
 
         public int Models { get; set; }
     }

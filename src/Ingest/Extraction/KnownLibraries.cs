@@ -11,8 +11,10 @@ internal static class KnownLibraries
 
     private static readonly FrozenSet<string> Tags = Repositories.Keys.ToFrozenSet(StringComparer.Ordinal);
 
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> TagsBySpan = Tags.GetAlternateLookup<ReadOnlySpan<char>>();
+
     /// <summary>True for a tag that is a library's key as the hub writes it.</summary>
-    public static bool IsTag(string tag) => Tags.Contains(tag);
+    public static bool IsTag(ReadOnlySpan<char> tag) => TagsBySpan.Contains(tag);
 
     public static string? RepositoryOf(string library) => Repositories.GetValueOrDefault(library);
 }

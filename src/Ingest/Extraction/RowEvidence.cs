@@ -11,7 +11,7 @@ internal static class RowEvidence
     private const string DatasetTag = "dataset:";
 
     /// <summary>True for a tag that any evidence comes from.</summary>
-    public static bool Reads(string tag) => tag.Contains(':', StringComparison.Ordinal)
+    public static bool Reads(ReadOnlySpan<char> tag) => tag.Contains(':')
         ? tag.StartsWith(LicenseTag, StringComparison.Ordinal) || tag.StartsWith(DatasetTag, StringComparison.Ordinal) || tag.StartsWith(BaseNames.Tag, StringComparison.Ordinal)
         : WeightFiles.IsFormatTag(tag) || KnownLibraries.IsTag(tag);
 

@@ -17,6 +17,8 @@ internal static class WeightFiles
         "safetensors", "gguf", "pytorch", "tf", "jax", "onnx", "openvino", "tflite", "coreml", "rust", "keras", "tf-keras", "joblib", "mlx", "nemo", "paddlepaddle",
     }.ToFrozenSet(StringComparer.Ordinal);
 
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> FormatTagsBySpan = FormatTags.GetAlternateLookup<ReadOnlySpan<char>>();
+
     // Files that training leaves beside the weights, and tokenizer tables with a weight-like ending.
     private static readonly FrozenSet<string> NotWeights = new[]
     {
@@ -25,5 +27,5 @@ internal static class WeightFiles
 
     public static bool Holds(string path) => Extensions.Contains(Path.GetExtension(path)) && !NotWeights.Contains(Path.GetFileName(path));
 
-    public static bool IsFormatTag(string tag) => FormatTags.Contains(tag);
+    public static bool IsFormatTag(ReadOnlySpan<char> tag) => FormatTagsBySpan.Contains(tag);
 }

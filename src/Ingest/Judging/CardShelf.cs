@@ -7,6 +7,8 @@ internal sealed class CardShelf
 {
     private readonly Dictionary<string, string> _cards = new(StringComparer.OrdinalIgnoreCase);
 
+    public bool IsEmpty => _cards.Count == 0;
+
     public string? Find(string id) => _cards.GetValueOrDefault(id);
 
     public void Add(string path, UnreadLines unread)

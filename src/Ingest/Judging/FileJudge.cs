@@ -36,9 +36,12 @@ public static class FileJudge
             .OfType<KnownModel>()
             .ToList();
         var known = new KnownModels(models);
-        var bodies = new ConcurrentDictionary<EvidenceSet, byte[]>(ReferenceEqualityComparer.Instance);
-        var lineage = new ModelLineage(known.Find, known.Sizes);
-        foreach (var lines in Parallel(models, cancellationToken).Select(batch => Judge(batch, lineage, files.Lens, bodies))) output.Write(lines.WrittenSpan);
+        var bench = new Bench(new(known.Find, known.Sizes), files.Lens);
+        foreach (var lines in Parallel(models, cancellationToken).Select(bench.Lines))
+        {
+            output.Write(lines.WrittenSpan);
+            bench.TakeBack(lines);
+        }
         output.Flush();
         return models.Count;
     }
@@ -48,6 +51,7 @@ public static class FileJudge
 
     private static KnownModel? Read(FileLine line, JudgedFiles files, Shelf shelf, UnreadLines unread)
     {
+        if (shelf.IsRowsOnly && shelf.Memory.Recall(line.Bytes) is { } recalled) return recalled;
         string? reason = "is too long";
         if (line.TooLong || !HubModelReader.TryRead(line.Bytes, trusted: false, out var model, [], out reason))
         {
@@ -67,23 +71,50 @@ public static class FileJudge
         });
     }
 
-    private static ArrayBufferWriter<byte> Judge(KnownModel[] batch, ModelLineage lineage, Lens lens, ConcurrentDictionary<EvidenceSet, byte[]> bodies)
+    /// <summary>Judges models; rows that share their evidence share what comes of it.</summary>
+    private sealed class Bench(ModelLineage lineage, Lens lens)
     {
-        var lines = new ArrayBufferWriter<byte>(BatchSize * 1024);
-        foreach (var model in batch)
+        private readonly ConcurrentDictionary<EvidenceSet, byte[]> _bodies = new(ReferenceEqualityComparer.Instance);
+        private readonly ConcurrentDictionary<EvidenceSet, EvidenceSet> _withBases = new(ReferenceEqualityComparer.Instance);
+
+        private readonly ConcurrentBag<ArrayBufferWriter<byte>> _idle = []; // half a megabyte each: new ones for every batch would keep the collector busy
+
+        public ArrayBufferWriter<byte> Lines(KnownModel[] batch)
         {
-            var all = lineage.Inherit(model.Id, model.Evidence);
-            var body = ReferenceEquals(all, model.Evidence)
-                ? bodies.GetOrAdd(all, found => VerdictLines.Body(Classifier.Classify(found, lens)))
-                : VerdictLines.Body(Classifier.Classify(all, lens));
-            VerdictLines.Write(lines, model.Id, body);
+            if (!_idle.TryTake(out var lines)) lines = new(BatchSize * 1024);
+            foreach (var model in batch) VerdictLines.Write(lines, model.Id, Body(model));
+            return lines;
         }
-        return lines;
+
+        public void TakeBack(ArrayBufferWriter<byte> lines)
+        {
+            lines.ResetWrittenCount();
+            _idle.Add(lines);
+        }
+
+        private byte[] Body(KnownModel model)
+        {
+            if (!ModelLineage.HasBases(model.Evidence)) return Shared(model.Evidence);
+            if (!_withBases.TryGetValue(model.Evidence, out var all))
+            {
+                (all, var forAnyId) = lineage.WithBases(model);
+                if (!forAnyId) return Judge(ModelLineage.WithDuties(model.Id, all));
+                all = _withBases.GetOrAdd(model.Evidence, all);
+            }
+            var found = ModelLineage.WithDuties(model.Id, all);
+            return ReferenceEquals(found, all) ? Shared(all) : Judge(found);
+        }
+
+        private byte[] Shared(EvidenceSet found) => _bodies.GetOrAdd(found, Judge);
+
+        private byte[] Judge(EvidenceSet found) => VerdictLines.Body(Classifier.Classify(found, lens));
     }
 
     /// <summary>What is at hand beside the rows.</summary>
     private sealed record Shelf(CardShelf Cards, DatasetShelf Datasets, RepoFolder Folder)
     {
+        public bool IsRowsOnly { get; } = Cards.IsEmpty && Folder.IsEmpty;
+
         public RowMemory Memory { get; } = new();
     }
 }

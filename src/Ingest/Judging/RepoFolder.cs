@@ -23,6 +23,8 @@ internal sealed class RepoFolder
         }
     }
 
+    public bool IsEmpty => _folders.Count == 0;
+
     public string? Card(string modelId) => Folder(modelId) is { } folder && Read(Path.Combine(folder, "README.md"), CardEvidence.LongestCard).Text is { } card ? card : null;
 
     public IReadOnlyList<RepoText> Texts(string modelId)

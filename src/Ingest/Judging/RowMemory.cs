@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using ModelAtlas.Domain.Evidence;
+using ModelAtlas.Domain.Lineage;
 using ModelAtlas.Ingest.Extraction;
 using ModelAtlas.Ingest.HuggingFace;
 
@@ -18,7 +19,18 @@ internal sealed class RowMemory
     private readonly ConcurrentDictionary<string, EvidenceSet> _sets = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, EvidenceSet>.AlternateLookup<ReadOnlySpan<char>> _lookup;
 
+    private int _kept; // the dictionary's own count takes all its locks
+
     public RowMemory() => _lookup = _sets.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>The model of a plain list row whose words another row had already; null where the row has to be read.</summary>
+    public KnownModel? Recall(ReadOnlySpan<byte> json)
+    {
+        var words = ArrayPool<char>.Shared.Rent(4096);
+        var recalled = ListRow.Read(json, words, out var length) is { } id && _lookup.TryGetValue(words.AsSpan(0, length), out var known) ? new KnownModel(id, known) : null;
+        ArrayPool<char>.Shared.Return(words);
+        return recalled;
+    }
 
     public EvidenceSet Read(HubModel model, Func<HubModel, EvidenceSet> extract)
     {
@@ -30,7 +42,7 @@ internal sealed class RowMemory
             var key = words.AsSpan(0, length);
             if (_lookup.TryGetValue(key, out var known)) return known;
             var found = extract(model);
-            if (_sets.Count < MostSets) _lookup.TryAdd(key, found);
+            if (_kept < MostSets && _lookup.TryAdd(key, found)) Interlocked.Increment(ref _kept);
             return found;
         }
         finally
@@ -50,14 +62,13 @@ internal sealed class RowMemory
     private static int? Words(HubModel model, Span<char> words)
     {
         var length = 0;
-        if (!Append(words, ref length, model.LibraryName ?? "") || !Append(words, ref length, model.PipelineTag ?? "")) return null;
         foreach (var tag in model.Tags ?? [])
         {
             if (!RowEvidence.Reads(tag)) continue;
             if (tag.StartsWith("base_model:", StringComparison.Ordinal) && tag.EndsWith(model.Id, StringComparison.OrdinalIgnoreCase)) return null; // a model that names itself
             if (!Append(words, ref length, tag)) return null;
         }
-        return length;
+        return Append(words, ref length, model.LibraryName ?? "") && Append(words, ref length, model.PipelineTag ?? "") ? length : null;
     }
 
     private static bool Append(Span<char> words, ref int length, string word)

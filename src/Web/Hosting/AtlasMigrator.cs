@@ -18,7 +18,9 @@ internal static class AtlasMigrator
         await using var take = new NpgsqlCommand("SELECT pg_advisory_lock($1)", turn) { Parameters = { new() { Value = TurnKey } } };
         await take.ExecuteNonQueryAsync(cancellationToken);
 
+        // A change of a large table takes as long as it takes; a limit would only make it start again.
         await using var db = new AtlasDbContext(new DbContextOptionsBuilder<AtlasDbContext>().UseAtlas(connectionString).Options);
+        db.Database.SetCommandTimeout(TimeSpan.FromHours(12));
         await db.Database.MigrateAsync(cancellationToken);
         await AccountsMigrator.MigrateAsync(connectionString, cancellationToken);
         await HangfireStorage.InstallAsync(connectionString, cancellationToken);

@@ -32,7 +32,7 @@ public sealed class VisitorBrowserTests(SiteFixture fixture, BrowserFixture brow
         var page = visit.Page;
         await visit.GoAsync("/models");
 
-        await page.Locator(".facet a[href='/models?class=open-weights']").ClickAsync();
+        await page.Locator(".facet[aria-labelledby=facet-class]").GetByRole(AriaRole.Link, new() { Name = "Open weights" }).ClickAsync();
         Assert.EndsWith("/models?class=open-weights", page.Url, StringComparison.Ordinal);
         await page.Locator(".rail-form input[name=q]").FillAsync("filler");
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();

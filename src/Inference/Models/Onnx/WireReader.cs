@@ -48,7 +48,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
             case WireKind.Bytes:
                 var length = Varint();
                 if (length > (ulong)(_message.Length - _at)) throw new OnnxFormatException("a field is longer than what holds it");
-                        Bytes = Take((int)length);
+                Bytes = Take((int)length);
                 break;
             default:
                 throw new OnnxFormatException($"field {Field} is of a kind that no ONNX model has");

@@ -18,6 +18,7 @@ public sealed partial class EndpointMatrixTests(SharedAccountSite shared) : ICla
     {
         ["PAGE /"] = Who.Anyone,
         ["PAGE /licenses"] = Who.Anyone,
+        ["PAGE /facets"] = Who.Anyone,
         ["PAGE /models"] = Who.Anyone,
         ["PAGE /models/{Name}"] = Who.Anyone,
         ["PAGE /models/{Owner}/{Name}"] = Who.Anyone,

@@ -1,0 +1,127 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using ModelAtlas.Ingest.Extraction;
+
+namespace ModelAtlas.Ingest.Judging;
+
+/// <summary>
+/// The common row of the hub's list, read without making a model of it: an id, counters, and the words that evidence comes from. Whatever is not of that
+/// plain form (another field, an escape, a key given twice, a private model) is for the reader that knows every form.
+/// </summary>
+internal static class ListRow
+{
+    private const int LongestWord = 200;
+    private static readonly SearchValues<byte> OfIds = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./"u8);
+
+    [Flags]
+    private enum Field
+    {
+        Other = 0,
+        Id = 1,
+        ModelId = 2,
+        Tags = 4,
+        Task = 8,
+        Library = 16,
+        Private = 32,
+        Number = 64, // likes, downloads, trendingScore
+        Date = 128,
+        HubId = 256,
+        Likes = 512,
+        Trending = 1024,
+    }
+
+    /// <param name="words">Gets the words that evidence comes from, each ended by a line end: tags, library, task.</param>
+    /// <returns>The id; null when the row is not of the plain form.</returns>
+    public static string? Read(ReadOnlySpan<byte> json, Span<char> words, out int length)
+    {
+        length = 0;
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 8 });
+        ReadOnlySpan<byte> id = default, modelId = default, task = default, library = default;
+        var seen = Field.Other;
+        try
+        {
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var field = FieldOf(ref reader);
+                if (field == Field.Other || (seen & field) != 0 || !reader.Read()) return null;
+                seen |= field;
+                switch (field)
+                {
+                    case Field.Id when Plain(ref reader): id = reader.ValueSpan; break;
+                    case Field.ModelId when Plain(ref reader): modelId = reader.ValueSpan; break;
+                    case Field.Task when Plain(ref reader): task = reader.ValueSpan; break;
+                    case Field.Library when Plain(ref reader): library = reader.ValueSpan; break;
+                    case Field.Private when reader.TokenType == JsonTokenType.False: break;
+                    case Field.Number or Field.Likes or Field.Trending when reader.TokenType == JsonTokenType.Number: break;
+                    case Field.Date or Field.HubId when Plain(ref reader): break;
+                    case Field.Tags when reader.TokenType == JsonTokenType.StartArray && Tags(ref reader, id, words, ref length): break;
+                    default: return null;
+                }
+            }
+            if (reader.TokenType != JsonTokenType.EndObject || reader.Read()) return null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+        if (!IsId(id) || (!modelId.IsEmpty && !modelId.SequenceEqual(id))) return null;
+        return Append(words, ref length, library) && Append(words, ref length, task) ? Encoding.ASCII.GetString(id) : null;
+    }
+
+    private static bool Tags(ref Utf8JsonReader reader, ReadOnlySpan<byte> id, Span<char> words, ref int length)
+    {
+        if (id.IsEmpty) return false; // whether a base is the model itself could not be told
+        Span<char> word = stackalloc char[LongestWord];
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (!Plain(ref reader)) return false;
+            var tag = reader.ValueSpan;
+            if (!Ascii.IsValid(tag))
+            {
+                if (tag.Contains((byte)':')) return false;
+                continue; // no library and no format has such a name
+            }
+            var letters = word[..Encoding.ASCII.GetChars(tag, word)];
+            if (!RowEvidence.Reads(letters)) continue;
+            if (tag.StartsWith("base_model:"u8) && tag.Length > id.Length && Ascii.EqualsIgnoreCase(tag[^id.Length..], id)) return false;
+            if (!Append(words, ref length, tag)) return false;
+        }
+        return true;
+    }
+
+    private static bool Plain(ref Utf8JsonReader reader) => reader is { TokenType: JsonTokenType.String, ValueIsEscaped: false } && reader.ValueSpan.Length <= LongestWord;
+
+    private static bool IsId(ReadOnlySpan<byte> id) =>
+        id.IndexOf((byte)'/') is > 0 and var cut && cut < id.Length - 1 && id.LastIndexOf((byte)'/') == cut && id.IndexOfAnyExcept(OfIds) < 0;
+
+    private static bool Append(Span<char> words, ref int length, ReadOnlySpan<byte> word)
+    {
+        if (word.Contains((byte)'\n') || length + word.Length + 1 > words.Length || !Ascii.IsValid(word)) return false;
+        length += Encoding.ASCII.GetChars(word, words[length..]);
+        words[length++] = '\n';
+        return true;
+    }
+
+    private static Field FieldOf(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueIsEscaped) return Field.Other;
+        var name = reader.ValueSpan;
+        return name.Length switch
+        {
+            2 when name.SequenceEqual("id"u8) => Field.Id,
+            3 when name.SequenceEqual("_id"u8) => Field.HubId,
+            4 when name.SequenceEqual("tags"u8) => Field.Tags,
+            5 when name.SequenceEqual("likes"u8) => Field.Likes,
+            7 when name.SequenceEqual("modelId"u8) => Field.ModelId,
+            7 when name.SequenceEqual("private"u8) => Field.Private,
+            9 when name.SequenceEqual("downloads"u8) => Field.Number,
+            9 when name.SequenceEqual("createdAt"u8) => Field.Date,
+            12 when name.SequenceEqual("pipeline_tag"u8) => Field.Task,
+            12 when name.SequenceEqual("library_name"u8) => Field.Library,
+            13 when name.SequenceEqual("trendingScore"u8) => Field.Trending,
+            _ => Field.Other,
+        };
+    }
+}
