@@ -11,13 +11,17 @@ var flaky = new Option<double>("--flaky") { Description = "Share of answers that
 var modelsDev = new Option<string?>("--models-dev") { Description = "A copy of models.dev's api.json (gzip too), served as /api.json." };
 var token = new Option<string?>("--token") { Description = "The one access token that is accepted." };
 
-var root = new RootCommand("A hub on loopback for trying the crawl offline.") { port, models, datasets, cards, count, quota, flaky, modelsDev, token };
+var folders = new Option<string[]>("--folder") { Description = "OWNER/NAME=DIR: a model whose files can be fetched.", AllowMultipleArgumentsPerToken = true };
+
+var root = new RootCommand("A hub on loopback for trying the crawl offline.") { port, models, datasets, cards, count, quota, flaky, modelsDev, token, folders };
 root.SetAction(async (given, cancellationToken) =>
 {
     await using var hub = await FakeHub.StartAsync(given.GetValue(port));
     foreach (var file in given.GetValue(models) ?? []) HubFiles.Load(hub.Models, file, "models-*");
     foreach (var file in given.GetValue(datasets) ?? []) HubFiles.Load(hub.Datasets, file, "datasets-*");
     foreach (var file in given.GetValue(cards) ?? []) HubFiles.LoadCards(hub.Models, file);
+    foreach (var folder in given.GetValue(folders) ?? [])
+        if (folder.Split('=', 2) is [var id, var path]) HubFiles.LoadFolder(hub.Models, id, path);
     if (given.GetValue(models) is null or [])
     {
         foreach (var model in FakeModels.Make(given.GetValue(count))) hub.Models.Add(model);

@@ -14,10 +14,10 @@ internal static class HubSetup
 
     public static readonly string FirstModels = HubListing.First(HubRepoKind.Models, HubSort.CreatedAt, 1000);
 
-    public static ServiceProvider For(FakeHub hub, TimeProvider? clock = null, Action<HubOptions>? change = null, ILoggerProvider? log = null) =>
-        For(hub.Endpoint, clock, change, log);
+    public static ServiceProvider For(FakeHub hub, TimeProvider? clock = null, Action<HubOptions>? change = null, ILoggerProvider? log = null, Action<IServiceCollection>? more = null) =>
+        For(hub.Endpoint, clock, change, log, more);
 
-    public static ServiceProvider For(string endpoint, TimeProvider? clock = null, Action<HubOptions>? change = null, ILoggerProvider? log = null)
+    public static ServiceProvider For(string endpoint, TimeProvider? clock = null, Action<HubOptions>? change = null, ILoggerProvider? log = null, Action<IServiceCollection>? more = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("Atlas:Hub:Endpoint", endpoint)]).Build());
@@ -34,6 +34,7 @@ internal static class HubSetup
             options.RetryDelay = TimeSpan.FromMilliseconds(10);
             change?.Invoke(options);
         });
+        more?.Invoke(services);
         return services.BuildServiceProvider();
     }
 

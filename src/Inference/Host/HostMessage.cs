@@ -29,7 +29,8 @@ public sealed record HelloMessage(int Protocol) : HostMessage;
 public sealed record LoadMessage(string Path, LoadOptions Options) : HostMessage;
 
 /// <summary>Child: the model is in memory.</summary>
-public sealed record LoadedMessage(string Device, string Reason, string Weights, int Vocabulary, int Context, double Seconds, bool Chats) : HostMessage;
+/// <param name="Bytes">What it is expected to take of it.</param>
+public sealed record LoadedMessage(string Device, string Reason, string Weights, int Vocabulary, int Context, double Seconds, bool Chats, long Bytes) : HostMessage;
 
 /// <summary>Parent: go on from a prompt, which is ids, or text, or a chat request for the model's template.</summary>
 public sealed record GenerateMessage(long Id, SamplingWish Sampling) : HostMessage
@@ -56,7 +57,10 @@ public sealed record TokenMessage(long Id, int? Token, string Text) : HostMessag
 public sealed record DoneMessage(long Id, FinishReason Finish, int PromptTokens, int NewTokens, int Reused, int Seed, double PrefillMs, double DecodeMs) : HostMessage;
 
 /// <summary>Child: the model cannot be loaded (no id), or the prompt not be taken.</summary>
-public sealed record RefusedMessage(long? Id, string Reason) : HostMessage;
+public sealed record RefusedMessage(long? Id, string Reason) : HostMessage
+{
+    public bool LacksMemory { get; init; }
+}
 
 /// <summary>Child: it is alive. Comes every second.</summary>
 public sealed record StatsMessage(int Running, int Waiting, long Bytes) : HostMessage;

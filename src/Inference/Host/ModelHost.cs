@@ -30,7 +30,7 @@ internal sealed class ModelHost(FrameStream frames, TimeProvider clock) : IDispo
         {
             using var model = LoadedModel.Load(load.Path, load.Options);
             var prompts = new PromptReader(model.Package.Folder);
-            await frames.WriteAsync(new LoadedMessage(model.Device.Name, model.Device.Reason, model.Package.Weights, model.Decoder.Vocabulary, model.Decoder.Context, model.Loading.TotalSeconds, prompts.Chats), default);
+            await frames.WriteAsync(new LoadedMessage(model.Device.Name, model.Device.Reason, model.Package.Weights, model.Decoder.Vocabulary, model.Decoder.Context, model.Loading.TotalSeconds, prompts.Chats, model.Needed), default);
             var batch = new GenerationBatch(model.Decoder, model.Decoder.CanBatch);
             var listening = Task.Run(ListenAsync);
             await Task.Run(() => GenerateAsync(model, prompts, batch));
@@ -39,7 +39,7 @@ internal sealed class ModelHost(FrameStream frames, TimeProvider clock) : IDispo
         }
         catch (Exception refused) when (refused is ModelRefusedException or TokenizerException or OutOfMemoryException)
         {
-            await frames.WriteAsync(new RefusedMessage(null, refused is OutOfMemoryException ? "The model does not fit into the memory its process may have." : refused.Message), default);
+            await frames.WriteAsync(new RefusedMessage(null, refused is OutOfMemoryException ? "The model does not fit into the memory its process may have." : refused.Message) { LacksMemory = refused is ModelRefusedException { LacksMemory: true } }, default);
             return 1;
         }
         finally

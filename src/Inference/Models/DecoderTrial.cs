@@ -10,8 +10,9 @@ public static class DecoderTrial
     /// <param name="Context">Tokens that are there already before the steps are timed; at least the prompt.</param>
     public sealed record Shape(int Prompt, int New, int Batch, int Context, int Repetitions);
 
+    /// <param name="StopMs">Longest time from the wish to stop until a prompt in the middle of being read was given up; null where it was read too soon to tell.</param>
     /// <param name="StepP10">Milliseconds of the tenth fastest of a hundred steps: the quiet value.</param>
-    public sealed record Result(double PrefillBest, double PrefillMedian, double DecodeBest, double DecodeMedian, double StepP10, double StepMedian, long ManagedBytesPerToken);
+    public sealed record Result(double PrefillBest, double PrefillMedian, double DecodeBest, double DecodeMedian, double StepP10, double StepMedian, long ManagedBytesPerToken, double? StopMs);
 
     public static Result Run(OrtDecoder decoder, Shape shape, CancellationToken cancellationToken)
     {
@@ -41,7 +42,30 @@ public static class DecoderTrial
             decodes.Add(shape.New * shape.Batch / Stopwatch.GetElapsedTime(started).TotalSeconds);
             managed = GC.GetAllocatedBytesForCurrentThread() - allocated;
         }
-        return new(prefills.Max(), Part(prefills, 0.5), decodes.Max(), Part(decodes, 0.5), Part(steps, 0.1), Part(steps, 0.5), managed / ((long)shape.New * shape.Batch));
+        return new(prefills.Max(), Part(prefills, 0.5), decodes.Max(), Part(decodes, 0.5), Part(steps, 0.1), Part(steps, 0.5), managed / ((long)shape.New * shape.Batch), Stops(decoder, prefills.Max(), cancellationToken));
+    }
+
+    private static double? Stops(OrtDecoder decoder, double speed, CancellationToken cancellationToken)
+    {
+        var prompt = Prompt(decoder.Vocabulary, Math.Min(decoder.Context, 2048), seed: 1);
+        var stops = new List<double>();
+        foreach (var part in new[] { 0.2, 0.4, 0.6 })
+        {
+            decoder.Truncate(0, 0);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            long asked = 0;
+            using var noted = stop.Token.UnsafeRegister(_ => asked = Stopwatch.GetTimestamp(), null);
+            stop.CancelAfter(TimeSpan.FromSeconds(prompt.Length / speed * part));
+            try
+            {
+                decoder.Append(0, prompt, stop.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                stops.Add(Stopwatch.GetElapsedTime(asked).TotalMilliseconds);
+            }
+        }
+        return stops.Count > 0 ? stops.Max() : null;
     }
 
     private static void Advance(OrtDecoder decoder, int[] next, CancellationToken cancellationToken)

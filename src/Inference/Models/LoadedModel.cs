@@ -17,11 +17,7 @@ public sealed class LoadedModel : IDisposable
     public static LoadedModel Load(string path, LoadOptions options)
     {
         var clock = Stopwatch.StartNew();
-        var device = Device.Choose(options.Device);
-        var package = ModelPackage.Open(path, options.Weights, device.IsGpu);
-        if (package.File.Graph.NormalizesInsideAttention && !device.IsGpu)
-            throw new ModelRefusedException($"{package.File.Name} normalises queries and keys inside its attention, which only the CUDA and WebGPU kernels do: use a CPU export of the model, or --device cuda.");
-        MemoryPlan.Check(package, options.Slots);
+        var (device, package) = Examine(path, options);
         try
         {
             using var settings = device.CreateOptions(options.Threads);
@@ -33,6 +29,21 @@ public sealed class LoadedModel : IDisposable
             throw new ModelRefusedException($"ONNX Runtime cannot load {package.File.Path} ({OrtFailure.OneLine(failure)}).", failure);
         }
     }
+
+    /// <summary>Everything that can be said of a model before its weights are read: what would run, and on what.</summary>
+    /// <exception cref="ModelRefusedException">It cannot run here; the message says why.</exception>
+    public static (Device Device, ModelPackage Package) Examine(string path, LoadOptions options)
+    {
+        var device = Device.Choose(options.Device);
+        var package = ModelPackage.Open(path, options.Weights, device.IsGpu);
+        if (package.File.Graph.NormalizesInsideAttention && !device.IsGpu)
+            throw new ModelRefusedException($"{package.File.Name} normalises queries and keys inside its attention, which only the CUDA and WebGPU kernels do: use a CPU export of the model, or --device cuda.");
+        MemoryPlan.Check(package, options.Slots, options.RoomBytes);
+        return (device, package);
+    }
+
+    /// <summary>Memory that the model is expected to take.</summary>
+    internal long Needed => MemoryPlan.Needed(Package, Decoder.Slots);
 
     public void Dispose() => Decoder.Dispose();
 
@@ -46,4 +57,7 @@ public sealed record LoadOptions(WeightsWish Weights = WeightsWish.Auto, DeviceW
 {
     /// <summary>Logits behind every token are wanted, not only behind the last.</summary>
     public bool WholeLogits { get; init; }
+
+    /// <summary>Memory that the model may count on, where others share the machine; null: what is free.</summary>
+    public long? RoomBytes { get; init; }
 }

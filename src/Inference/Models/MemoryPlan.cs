@@ -8,15 +8,20 @@ internal static class MemoryPlan
     private const long WorkBytes = 256L * 1024 * 1024;
     private const int FirstTokens = 512;
 
-    public static void Check(ModelPackage package, int slots)
+    /// <param name="room">What other models leave of what all may have; null where nobody says.</param>
+    public static void Check(ModelPackage package, int slots, long? room)
     {
-        if (FreeBytes() is { } free && Sentence(package.File.Size, CacheBytes(package, slots), free) is { } complaint) throw new ModelRefusedException($"{package.Folder} {complaint}");
+        var free = Less(FreeBytes(), room);
+        if (free is { } bytes && Sentence(package.File.Size, CacheBytes(package, slots), bytes) is { } complaint) throw new ModelRefusedException($"{package.Folder} {complaint}") { LacksMemory = true };
     }
+
+    /// <summary>What the model is expected to take.</summary>
+    public static long Needed(ModelPackage package, int slots) => Sum(package.File.Size, CacheBytes(package, slots));
 
     /// <summary>Null when it fits.</summary>
     internal static string? Sentence(long weights, long cache, long free)
     {
-        var needed = weights + weights / 4 + cache + WorkBytes;
+        var needed = Sum(weights, cache);
         return needed <= free ? null
             : $"is too large for this machine: weights {Gib(weights)} + their arrangement {Gib(weights / 4)} + cache {Gib(cache)} + work {Gib(WorkBytes)} = {Gib(needed)}, and {Gib(free)} are free: choose a smaller model or --weights int4.";
     }
@@ -30,8 +35,12 @@ internal static class MemoryPlan
     {
         var free = File.Exists("/proc/meminfo") ? File.ReadLines("/proc/meminfo").Where(line => line.StartsWith("MemAvailable:", StringComparison.Ordinal)).Select(line => Number(line["MemAvailable:".Length..].Replace("kB", "", StringComparison.Ordinal)) * 1024).FirstOrDefault() : null;
         var left = NumberIn("/sys/fs/cgroup/memory.max") - NumberIn("/sys/fs/cgroup/memory.current");
-        return left is { } room && (free is null || room < free) ? room : free;
+        return Less(free, left);
     }
+
+    private static long Sum(long weights, long cache) => weights + weights / 4 + cache + WorkBytes;
+
+    private static long? Less(long? left, long? right) => left is null || right < left ? right ?? left : left;
 
     private static long? NumberIn(string path) => File.Exists(path) ? Number(File.ReadAllText(path)) : null; // "max" is no number: no limit
 

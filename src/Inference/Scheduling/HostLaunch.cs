@@ -16,8 +16,18 @@ internal static class HostLaunch
     private static readonly Lazy<bool> _privileges = new(() => Works("setpriv", "--no-new-privs"));
     private static readonly Lazy<bool> _network = new(() => Environment.IsPrivilegedProcess && Works("unshare", "--net"));
 
+    /// <summary>The user that root's models run as, with its group: one that owns nothing. Null where there is none, or we are not root.</summary>
+    private static readonly Lazy<string[]?> _user = new(() =>
+    {
+        if (!Environment.IsPrivilegedProcess || !_privileges.Value) return null;
+        foreach (var name in (string[])["modelatlas", "nobody"])
+            if (Run("id", "-g", name) is { } group && (string[])[$"--reuid={name}", $"--regid={group}", "--clear-groups"] is var words && Run("setpriv", [.. words, "true"]) is not null) return words;
+        return null;
+    });
+
+    /// <param name="model">Folder or file that the process has to read: where the other user may not, it stays this one.</param>
     /// <param name="memoryBytes">Address space the process may have; null for none, as with a GPU, whose driver reserves far more than it uses.</param>
-    public static ProcessStartInfo Create(string program, long? memoryBytes)
+    public static ProcessStartInfo Create(string program, string model, long? memoryBytes)
     {
         List<string> words = [];
         if (_network.Value) words.AddRange(["unshare", "--net"]);
@@ -27,6 +37,7 @@ internal static class HostLaunch
             if (memoryBytes is { } bytes) words.Add(string.Create(CultureInfo.InvariantCulture, $"--as={bytes}"));
         }
         if (_privileges.Value) words.AddRange(["setpriv", "--no-new-privs"]);
+        if (_user.Value is { } user && CanRead(user, program, model)) words.AddRange(user);
         words.AddRange([DotnetPath(), "exec", program]);
         var start = new ProcessStartInfo(words[0], words.Skip(1)) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Clear();
@@ -50,17 +61,26 @@ internal static class HostLaunch
         return File.Exists(beside) ? beside : "dotnet";
     }
 
-    private static bool Works(string tool, string argument)
+    private static bool CanRead(string[] user, string program, string model)
     {
-        if (!OperatingSystem.IsLinux()) return false;
+        var full = Path.GetFullPath(model);
+        return Run("setpriv", [.. user, "test", "-r", program, "-a", "-r", DotnetPath(), "-a", "-r", full, "-a", "(", "-f", full, "-o", "-x", full, ")"]) is not null;
+    }
+
+    private static bool Works(string tool, string argument) => Run(tool, argument, "true") is not null;
+
+    /// <summary>What the tool prints; null when it is not there, or fails.</summary>
+    private static string? Run(string tool, params string[] words)
+    {
+        if (!OperatingSystem.IsLinux()) return null;
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(tool, [argument, "true"]) { RedirectStandardError = true, RedirectStandardOutput = true });
-            return process is not null && process.WaitForExit(5000) && process.ExitCode == 0;
+            using var process = Process.Start(new ProcessStartInfo(tool, words) { RedirectStandardError = true, RedirectStandardOutput = true });
+            return process is not null && process.WaitForExit(5000) && process.ExitCode == 0 ? process.StandardOutput.ReadToEnd().Trim() : null;
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            return false;
+            return null;
         }
     }
 }

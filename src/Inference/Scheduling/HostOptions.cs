@@ -31,6 +31,9 @@ public sealed record HostOptions
 
     /// <summary>Address space beyond the model's files; null sets no limit.</summary>
     public long? MemoryBytes { get; init; } = 8L * 1024 * 1024 * 1024;
+
+    /// <summary>Memory that all loaded models together may take; null: what the machine has.</summary>
+    public long? TotalBytes { get; init; }
 }
 
 /// <summary>A model's process ended, got stuck or talked nonsense. One sentence for whoever waited for its text.</summary>

@@ -42,7 +42,7 @@ internal sealed class HostProcess : IAsyncDisposable
         Process process;
         try
         {
-            process = Process.Start(HostLaunch.Create(options.Program ?? HostLaunch.Program, MemoryLimit(load, options))) ?? throw new HostFailedException("The model's process did not start.");
+            process = Process.Start(HostLaunch.Create(options.Program ?? HostLaunch.Program, load.Path, MemoryLimit(load, options))) ?? throw new HostFailedException("The model's process did not start.");
         }
         catch (System.ComponentModel.Win32Exception missing)
         {
@@ -195,7 +195,7 @@ internal sealed class HostProcess : IAsyncDisposable
                 _loaded.TrySetResult(loaded);
                 break;
             case RefusedMessage { Id: null } refused:
-                _loaded.TrySetException(new ModelRefusedException(refused.Reason));
+                _loaded.TrySetException(new ModelRefusedException(refused.Reason) { LacksMemory = refused.LacksMemory });
                 break;
             case StatsMessage stats:
                 Stats = stats;

@@ -19,7 +19,11 @@ public sealed class HostedModel(LoadMessage load, HostOptions options, TimeProvi
     /// <summary>Why the model is not tried any more; null when it is.</summary>
     public string? Quarantined { get; private set; }
 
+    /// <summary>Memory that the model may count on when it is loaded next; null: what is free then.</summary>
+    internal long? RoomBytes { get; set; }
+
     public bool IsLoaded => _process is { IsOver: false };
+    internal long Needed => Loaded?.Bytes ?? 0;
     public int? ProcessId => IsLoaded ? _process?.Id : null;
     public LoadedMessage? Loaded => IsLoaded ? _process?.Loaded : null;
     public long? Bytes => IsLoaded ? _process?.Stats?.Bytes : null;
@@ -52,6 +56,9 @@ public sealed class HostedModel(LoadMessage load, HostOptions options, TimeProvi
             Interlocked.Decrement(ref _texts);
         }
     }
+
+    /// <summary>Starts the process where none runs.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken) => await EnsureAsync(cancellationToken);
 
     /// <summary>Tries a quarantined model again.</summary>
     public void Release()
@@ -94,7 +101,7 @@ public sealed class HostedModel(LoadMessage load, HostOptions options, TimeProvi
                 Grow();
             }
             if (_backoff > TimeSpan.Zero) await Task.Delay(_backoff, clock, cancellationToken);
-            _process = await HostProcess.StartAsync(load, options, cancellationToken);
+            _process = await HostProcess.StartAsync(load with { Options = load.Options with { RoomBytes = RoomBytes } }, options, cancellationToken);
             _idle ??= new(_ => _ = UnloadIdleAsync(), null, Often, Often);
             return _process;
         }

@@ -42,16 +42,17 @@ internal static class HubListReader
     {
         if (fields.Token == JsonTokenType.String) return fields.Word("siblings", HubLimits.PathLength) is { } named ? new(named) : null;
         if (fields.Token != JsonTokenType.StartObject) return fields.Wrong<HubFile>("siblings", "a file");
-        string? path = null, sha256 = null;
+        string? path = null, sha256 = null, blob = null;
         long? size = null;
         while (fields.NextField(out var name))
         {
             if (name.SequenceEqual("rfilename"u8)) path = fields.Word("rfilename", HubLimits.PathLength);
             else if (name.SequenceEqual("size"u8)) size = fields.Count("size", HubLimits.FileSize);
+            else if (name.SequenceEqual("blobId"u8) && fields.Token == JsonTokenType.String) blob = fields.Word("blobId", 64);
             else if (name.SequenceEqual("lfs"u8)) sha256 = Lfs(ref fields, ref size);
             else fields.Skip();
         }
-        return path is null ? null : new(path, size, sha256);
+        return path is null ? null : new(path, size, sha256) { BlobId = blob };
     }
 
     private static string? Lfs(ref FieldReader fields, ref long? size)

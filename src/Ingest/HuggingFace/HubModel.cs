@@ -89,7 +89,11 @@ public sealed record HubCardData
     public string? ExtraGatedPrompt { get; init; }
 }
 
-public sealed record HubFile(string Path, long? Size = null, string? Sha256 = null);
+public sealed record HubFile(string Path, long? Size = null, string? Sha256 = null)
+{
+    /// <summary>Git's name of the content, for downloads alone: it is not kept, and no part of how two lists compare as text.</summary>
+    internal string? BlobId { get; init; }
+}
 
 /// <param name="Total">Number of parameters (not bytes).</param>
 public sealed record HubSafetensors(long? Total, IReadOnlyDictionary<string, long>? Parameters = null);

@@ -42,6 +42,9 @@ public sealed class HubOptions
 
     public int MaxRedirects { get; set; } = 5;
 
+    /// <summary>Domains, separated by commas, that the hub may hand a file on to: its stores of large files. A hub on loopback may name any other port of loopback.</summary>
+    public string ContentHosts { get; set; } = "huggingface.co,hf.co";
+
     /// <summary>Limits on decoded bytes of a list, a detail answer and a card.</summary>
     public int ListBytes { get; set; } = 32 << 20;
     public int DetailBytes { get; set; } = 8 << 20;
@@ -49,10 +52,17 @@ public sealed class HubOptions
 
     public Uri EndpointUri => new(Endpoint.TrimEnd('/') + "/");
 
-    /// <summary>Scheme, host and port agree with the endpoint's. Nothing is ever sent anywhere else.</summary>
+    /// <summary>Scheme, host and port agree with the endpoint's. Only files are ever fetched from anywhere else.</summary>
     public bool IsOwn(Uri uri) =>
         uri.IsAbsoluteUri && uri.UserInfo.Length == 0
         && Uri.Compare(uri, EndpointUri, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
+
+    /// <summary>A store that files may come from. It never gets the token.</summary>
+    public bool IsContent(Uri uri) =>
+        uri.IsAbsoluteUri && uri.UserInfo.Length == 0 && (uri.Scheme == Uri.UriSchemeHttps && uri.IsDefaultPort
+            ? ContentHosts.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Any(host => uri.IdnHost.Equals(host, StringComparison.OrdinalIgnoreCase) || uri.IdnHost.EndsWith("." + host, StringComparison.OrdinalIgnoreCase))
+            : uri.Scheme == Uri.UriSchemeHttp && IsLoopback && IsLoopbackHost(uri));
 
     public bool IsLoopback => IsLoopbackHost(EndpointUri);
 

@@ -15,7 +15,7 @@ internal static class HubServices
             .BindConfiguration(HubOptions.Section)
             .Configure<IConfiguration>((options, configuration) => options.Offline |= configuration.GetValue<bool>("Atlas:Offline"));
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<HubToken>().AddSingleton<HubBudget>().AddSingleton<HubAttempt>().AddSingleton<HubGateway>();
+        services.AddSingleton<HubToken>().AddSingleton<HubBudget>().AddSingleton<HubAttempt>().AddSingleton<HubGateway>().AddSingleton<HubFileDoor>();
         services.AddSingleton(provider => new RetryPlan(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<HubOptions>>(), Random.Shared));
         services.AddSingleton(provider => new HubClient(provider.GetRequiredService<HubGateway>(), provider.GetRequiredService<IOptions<HubOptions>>()));
 
@@ -24,6 +24,15 @@ internal static class HubServices
         services.AddHttpClient(HubAttempt.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(provider => Sockets(provider.GetRequiredService<IOptions<HubOptions>>().Value))
             .AddHttpMessageHandler<HubGatewayHandler>()
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers();
+        services.AddHttpClient(HubFileDoor.ContentClient)
+            .ConfigureHttpClient((provider, client) =>
+            {
+                client.Timeout = Timeout.InfiniteTimeSpan;
+                HubGatewayHandler.Introduce(client.DefaultRequestHeaders, provider.GetRequiredService<IOptions<HubOptions>>().Value);
+            })
+            .ConfigurePrimaryHttpMessageHandler(provider => Sockets(provider.GetRequiredService<IOptions<HubOptions>>().Value))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers();
         return services;

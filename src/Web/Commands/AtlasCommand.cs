@@ -26,6 +26,8 @@ internal static class AtlasCommand
             RenderCommand.Create(),
             TokenizeCommand.Create(),
             IdentifyCommand.Create(),
+            PullCommand.Create(),
+            ModelsCommand.Create(),
             RunCommand.Create(),
             LogitsCommand.CreateLogits(),
             LogitsCommand.CreateScore(),

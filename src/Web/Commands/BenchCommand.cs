@@ -23,14 +23,14 @@ internal static class BenchCommand
             using var loaded = model.Load(parsed, shape.Batch);
             if (Math.Max(shape.Prompt, shape.Context) + (long)shape.New > loaded.Decoder.Context)
                 throw new CommandException($"{Math.Max(shape.Prompt, shape.Context)} + {shape.New} tokens are more than the model's context of {loaded.Decoder.Context}: ask for fewer.", exitCode: 2);
-            Console.Out.WriteLine(Line(loaded, shape, DecoderTrial.Run(loaded.Decoder, shape, cancellationToken)).ToJsonString());
+            Console.Out.WriteLine(Line(Path.Exists(parsed.GetRequiredValue(model.Model)) ? Path.GetFileName(loaded.Package.Folder) : parsed.GetRequiredValue(model.Model), loaded, shape, DecoderTrial.Run(loaded.Decoder, shape, cancellationToken)).ToJsonString());
         }, cancellationToken));
         return command;
     }
 
-    private static JsonObject Line(LoadedModel loaded, DecoderTrial.Shape shape, DecoderTrial.Result result) => new()
+    private static JsonObject Line(string name, LoadedModel loaded, DecoderTrial.Shape shape, DecoderTrial.Result result) => new()
     {
-        ["model"] = Path.GetFileName(loaded.Package.Folder),
+        ["model"] = name,
         ["weights"] = loaded.Package.Weights,
         ["device"] = loaded.Device.Name,
         ["prompt"] = shape.Prompt,
@@ -41,6 +41,7 @@ internal static class BenchCommand
         ["prefill_tokens_per_second"] = new JsonObject { ["best"] = Math.Round(result.PrefillBest, 1), ["median"] = Math.Round(result.PrefillMedian, 1) },
         ["decode_tokens_per_second"] = new JsonObject { ["best"] = Math.Round(result.DecodeBest, 1), ["median"] = Math.Round(result.DecodeMedian, 1) },
         ["step_ms"] = new JsonObject { ["p10"] = Math.Round(result.StepP10, 3), ["median"] = Math.Round(result.StepMedian, 3) },
+        ["stop_ms"] = result.StopMs is { } stop ? Math.Round(stop, 1) : null,
         ["peak_mb"] = DecoderTrial.PeakMegabytes(),
         ["managed_bytes_per_token"] = result.ManagedBytesPerToken,
     };

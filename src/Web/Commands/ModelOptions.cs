@@ -43,16 +43,17 @@ internal sealed class ModelOptions
     public LoadedModel Load(ParseResult parsed, int slots = 1, bool wholeLogits = false) =>
         LoadedModel.Load(Find(parsed), new(parsed.GetValue(Weights), WishedDevice(parsed), slots, parsed.GetValue(Threads)) { WholeLogits = wholeLogits });
 
-    /// <summary>The folder of what was named: as it is, else from the shelf.</summary>
-    public string Find(ParseResult parsed)
+    /// <summary>The folder of what was named: as it is, else from the shelf, where it has to be as it was fetched.</summary>
+    private string Find(ParseResult parsed)
     {
         var name = parsed.GetRequiredValue(Model);
-        return Path.Exists(name) ? name : ModelFolders.Shelved(AtlasConfiguration.Read(AtlasConfiguration.Load()).DataFolder, name) is { } folder && Directory.Exists(folder)
-            ? folder
-            : throw new CommandException($"{LogLineFormatter.OneLine(name)} is neither a folder nor a model on the shelf: name a model folder, or fetch one with ./atlas pull OWNER/NAME.");
+        if (Path.Exists(name)) return name;
+        var model = PullCommand.ShelfOf(AtlasConfiguration.Load()).Find(name)
+            ?? throw new CommandException($"{LogLineFormatter.OneLine(name)} is neither a folder nor a model on the shelf: name a model folder, or fetch one with ./atlas pull OWNER/NAME.");
+        return model.FaultAsync(CancellationToken.None).GetAwaiter().GetResult() is { } fault ? throw new CommandException(LogLineFormatter.OneLine(fault)) : model.Folder;
     }
 
-    private DeviceWish WishedDevice(ParseResult parsed)
+    public DeviceWish WishedDevice(ParseResult parsed)
     {
         if (parsed.GetValue(Device) is { } wish) return wish;
         var configured = AtlasConfiguration.Load().GetSection(InferenceOptions.Section)["Device"];

@@ -167,6 +167,24 @@ public sealed class OrtDecoderTests
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 2_000_000);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_stop_in_the_middle_of_a_long_prompt_ends_it_and_leaves_the_decoder_sound(bool fused)
+    {
+        using var toy = ToyModel.Create(fused, new { model_type = "toy", num_hidden_layers = 1, vocab_size = ToyModel.Vocabulary, max_position_embeddings = 60_000 });
+        using var model = toy.Load();
+        var want = model.Decoder.Append(0, _text, Cancel).ToArray();
+        model.Decoder.Truncate(0, 0);
+        int[] prompt = [.. Enumerable.Range(0, 50_000).Select(i => i % ToyModel.Vocabulary)];
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        stop.CancelAfter(150);
+        Assert.ThrowsAny<OperationCanceledException>(() => { model.Decoder.Append(0, prompt, stop.Token); });
+        Assert.True(model.Decoder.Tokens(0).Length < prompt.Length);
+        model.Decoder.Truncate(0, 0);
+        Assert.Equal(want, model.Decoder.Append(0, _text, Cancel).ToArray());
+    }
+
     private static void Near(ReadOnlySpan<float> want, ReadOnlySpan<float> got)
     {
         Assert.Equal(want.Length, got.Length);

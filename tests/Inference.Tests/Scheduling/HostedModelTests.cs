@@ -53,6 +53,45 @@ public sealed class HostedModelTests
         }
     }
 
+    [Fact]
+    public async Task INF_09_Root_s_models_run_as_a_user_that_owns_nothing_where_it_can_read_them()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && await NobodyReadsAsync(HostLaunch.Program), "needs root, setpriv and a build that everyone can read");
+#pragma warning disable CA1416
+        using var toy = ToyModel.Create(fused: true);
+        await using var closed = Host(toy, _options);
+        var want = await CollectAsync(closed, Request(1, 5)); // a folder of root's alone: then the process is root's, too
+        Assert.Equal("0", await UserAsync(closed));
+        File.SetUnixFileMode(toy.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        await using var open = Host(toy, _options);
+        Assert.Equal(want.Ids, (await CollectAsync(open, Request(1, 5))).Ids);
+        Assert.NotEqual("0", await UserAsync(open));
+        var status = await File.ReadAllTextAsync($"/proc/{open.ProcessId}/status", TestContext.Current.CancellationToken);
+        Assert.Contains("CapEff:\t0000000000000000", status, StringComparison.Ordinal);
+        Assert.Matches("Groups:\\s*\n", status);
+#pragma warning restore CA1416
+    }
+
+    [Fact]
+    public async Task INF_02_Each_restart_waits_twice_as_long_as_the_one_before_up_to_a_limit_until_a_text_is_made()
+    {
+        using var toy = ToyModel.Create(fused: true);
+        var clock = new HastyClock();
+        var options = _options with { FirstBackoff = TimeSpan.FromSeconds(1), LongestBackoff = TimeSpan.FromSeconds(5), CrashWindow = TimeSpan.Zero };
+        await using (var broken = new HostedModel(new(toy.Folder, new()), options with { Program = Path.Combine(toy.Folder, "nothing.dll") }, clock))
+            for (var i = 0; i < 6; i++) await Assert.ThrowsAsync<HostFailedException>(() => CollectAsync(broken, Request(1, 2)));
+        Assert.Equal([1, 2, 4, 5, 5], clock.Waits.Select(wait => wait.TotalSeconds));
+        clock.Waits.Clear();
+        await using var model = new HostedModel(new(toy.Folder, new(WeightsWish.Stored, DeviceWish.Cpu, 1, Threads: 1)), options, clock);
+        for (var i = 0; i < 3; i++)
+        {
+            await CollectAsync(model, Request(1, 2));
+            await SignalAsync(model, "KILL");
+            for (var waited = Stopwatch.StartNew(); model.IsLoaded && waited.Elapsed < TimeSpan.FromSeconds(20); await Task.Delay(20, TestContext.Current.CancellationToken)) { }
+        }
+        Assert.Equal([1, 1], clock.Waits.Select(wait => wait.TotalSeconds));
+    }
+
     [Theory]
     [InlineData("KILL")]
     [InlineData("SEGV")]
@@ -210,6 +249,29 @@ public sealed class HostedModelTests
                     return (ids, done);
             }
         throw new InvalidOperationException("A text ended without its last message.");
+    }
+
+    private static async Task<string> UserAsync(HostedModel model) =>
+        (await File.ReadAllLinesAsync($"/proc/{model.ProcessId}/status")).Single(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1];
+
+    private static async Task<bool> NobodyReadsAsync(string path)
+    {
+        if (!File.Exists("/usr/bin/setpriv")) return false;
+        using var test = Process.Start("/usr/bin/setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", "test", "-r", path]);
+        await test.WaitForExitAsync();
+        return test.ExitCode == 0;
+    }
+
+    /// <summary>Waits for nothing, and notes how long it should have.</summary>
+    private sealed class HastyClock : TimeProvider
+    {
+        public List<TimeSpan> Waits { get; } = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Waits.Add(dueTime);
+            return base.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
     }
 
     private static async Task SignalAsync(HostedModel model, string signal)

@@ -4,6 +4,11 @@ using ModelAtlas.Testing.Hub;
 
 namespace ModelAtlas.Ingest.Tests.HuggingFace;
 
+/// <summary>It measures the memory of the whole process, so nothing else may run beside it.</summary>
+[CollectionDefinition(nameof(HubSizeTests), DisableParallelization = true)]
+public sealed class AloneCollection;
+
+[Collection(nameof(HubSizeTests))]
 public sealed class HubSizeTests
 {
     [Fact]

@@ -18,6 +18,18 @@ internal static class FakeDetail
     public static FakeAnswer Raw(FakeRepos repos, string id, string revision, string path, bool signedIn) =>
         Lookup(repos, id, signedIn, to => $"/{to}/raw/{revision}/{path}", repo => Raw(repos, repo, revision, path, signedIn));
 
+    /// <param name="store">Where large files are handed on to; null: they come from here.</param>
+    public static FakeAnswer Resolve(FakeRepos repos, HttpRequest request, string id, string revision, string path, bool signedIn, string? store) =>
+        Lookup(repos, id, signedIn, to => $"/{to}/resolve/{revision}/{path}", repo =>
+        {
+            if (Closed(repo, revision, signedIn) is { } closed) return closed;
+            if (repos.FileOf(repo.Id, path) is not { } file) return FakeAnswer.Error(404, "Entry not found", "EntryNotFound");
+            var answer = store is not null && file.Large ? FakeAnswer.Redirect($"{store}/store/{file.Sha256}?signature=1", 302) : file.Answer(request, file.ETag);
+            answer.Headers["X-Repo-Commit"] = revision == "main" ? repo.Sha : revision;
+            if (file.Large) (answer.Headers["X-Linked-Etag"], answer.Headers["X-Linked-Size"]) = ($"\"{file.Sha256}\"", $"{file.Content.Length}");
+            return answer;
+        });
+
     private static FakeAnswer Whole(FakeRepo repo) =>
         new(200, FakeRow.Detail(repo)) { Headers = { ["ETag"] = $"W/\"{Convert.ToHexStringLower(SHA256.HashData(repo.Json)[..8])}\"" } };
 
@@ -36,12 +48,17 @@ internal static class FakeDetail
 
     private static FakeAnswer Raw(FakeRepos repos, FakeRepo repo, string revision, string path, bool signedIn)
     {
+        if (Closed(repo, revision, signedIn) is { } closed) return closed;
+        if (path != "README.md" || repos.CardOf(repo.Id) is not { } card) return FakeAnswer.Error(404, "Entry not found", "EntryNotFound");
+        return FakeAnswer.Text(card) with { Headers = new() { ["X-Repo-Commit"] = repo.Sha } };
+    }
+
+    private static FakeAnswer? Closed(FakeRepo repo, string revision, bool signedIn)
+    {
         var document = repo.Document;
         if (document["disabled"]?.GetValueKind() == JsonValueKind.True) return FakeAnswer.Disabled;
         if (document["gated"]?.GetValueKind() is JsonValueKind.String or JsonValueKind.True) return FakeAnswer.Gated(repo.Id, signedIn);
-        if (!Known(repo, revision)) return FakeAnswer.Error(404, $"Invalid rev id: {revision}", "RevisionNotFound");
-        if (path != "README.md" || repos.CardOf(repo.Id) is not { } card) return FakeAnswer.Error(404, "Entry not found", "EntryNotFound");
-        return FakeAnswer.Text(card) with { Headers = new() { ["X-Repo-Commit"] = repo.Sha } };
+        return Known(repo, revision) ? null : FakeAnswer.Error(404, $"Invalid rev id: {revision}", "RevisionNotFound");
     }
 
     private static bool Known(FakeRepo repo, string revision) => revision is "main" || revision == (repo.Document["sha"]?.GetValue<string>() ?? repo.Sha);

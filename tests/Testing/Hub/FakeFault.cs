@@ -51,6 +51,27 @@ public static class FakeFaults
         await context.Response.Body.WriteAsync(packed.AsMemory(0, packed.Length / 2));
     };
 
+    /// <summary>One bit is another.</summary>
+    public static FakeFault Flip { get; } = (context, answer) =>
+    {
+        byte[] body = [.. answer.Body];
+        body[body.Length / 2] ^= 4;
+        return FakeHub.WriteAsync(context, answer with { Body = body });
+    };
+
+    /// <summary>The whole body, then as much again and more, with no length given.</summary>
+    public static FakeFault Overlong { get; } = async (context, answer) =>
+    {
+        FakeHub.WriteHead(context, answer);
+        for (var times = 0; times < 1000; times++) await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
+    };
+
+    public static FakeFault Header(string name, string value) => (context, answer) =>
+    {
+        answer.Headers[name] = value;
+        return FakeHub.WriteAsync(context, answer);
+    };
+
     public static FakeFault Drip(TimeSpan pause) => async (context, answer) =>
     {
         FakeHub.WriteHead(context, answer);

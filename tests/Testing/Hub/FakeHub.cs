@@ -35,6 +35,12 @@ public sealed class FakeHub : IAsyncDisposable
     /// <summary>What <c>/api.json</c> answers, as models.dev does: point <c>Atlas__ModelsDev__Endpoint</c> here as well.</summary>
     public string? ModelsDev { get; set; }
 
+    /// <summary>Address of another hub that large files are handed on to, as the real one does; it serves what <see cref="Models"/> here hold when it is given them.</summary>
+    public string? Store { get; set; }
+
+    /// <summary>The repositories whose large files <c>/store/SHA256</c> serves.</summary>
+    public FakeRepos? Stored { get; set; }
+
     public int LargestPage { get; set; } = 1000;
     public string Endpoint => _app.Urls.First();
     public IReadOnlyList<FakeRequest> Log => [.. _log];
@@ -100,8 +106,13 @@ public sealed class FakeHub : IAsyncDisposable
         var bearer = request.Headers.Authorization.ToString();
         if (bearer.Length > 0 && bearer != $"Bearer {Token}") return FakeAnswer.Error(401, "Invalid username or password.");
         var signedIn = bearer.Length > 0;
-        return (request.Path.Value ?? "").Trim('/').Split('/') switch
+        var parts = (request.Path.Value ?? "").Trim('/').Split('/');
+        var resolve = Array.IndexOf(parts, "resolve");
+        if (resolve > 0 && resolve + 2 < parts.Length)
+            return FakeDetail.Resolve(Models, request, string.Join('/', parts[..resolve]), parts[resolve + 1], string.Join('/', parts[(resolve + 2)..]), signedIn, Store);
+        return parts switch
         {
+            ["store", var sha256] when Stored?.FileOf(sha256) is { } file => file.Answer(request, $"xet-{sha256[..8]}"),
             ["api.json"] when ModelsDev is { } list => FakeAnswer.Json(200, list),
             ["api", "models"] => FakeListing.Answer(Models, request, LargestPage),
             ["api", "datasets"] => FakeListing.Answer(Datasets, request, LargestPage),
@@ -132,14 +143,14 @@ public sealed class FakeHub : IAsyncDisposable
         _clock.GetUtcNow(), request.Path.Value ?? "", request.QueryString.Value ?? "", status,
         request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
 
-    internal static void WriteHead(HttpContext context, FakeAnswer answer)
+    public static void WriteHead(HttpContext context, FakeAnswer answer)
     {
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = answer.ContentType;
         foreach (var (name, value) in answer.Headers) context.Response.Headers[name] = value;
     }
 
-    internal static async Task WriteAsync(HttpContext context, FakeAnswer answer)
+    public static async Task WriteAsync(HttpContext context, FakeAnswer answer)
     {
         WriteHead(context, answer);
         var body = answer.Body;

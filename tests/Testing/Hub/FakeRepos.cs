@@ -12,6 +12,7 @@ public sealed class FakeRepos
     private readonly Dictionary<string, string> _moved = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FakeAnswer> _fates = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _cards = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Id, string Path), FakeFile> _files = [];
     private readonly Dictionary<string, FakeRepo[]> _sorted = new(StringComparer.Ordinal);
 
     public int Count
@@ -43,6 +44,30 @@ public sealed class FakeRepos
     public void Card(string id, string text)
     {
         lock (_gate) _cards[id] = text;
+    }
+
+    /// <summary>A file that is listed with its size and hash, and can be fetched; once more with the same path it is another content.</summary>
+    public FakeFile File(string id, string path, byte[] content, bool large = true)
+    {
+        var file = new FakeFile(path, content, large);
+        lock (_gate) _files[(id, path)] = file;
+        Change(id, repo =>
+        {
+            var siblings = repo["siblings"]?.AsArray() ?? [];
+            repo["siblings"] = new JsonArray([.. siblings.Where(other => $"{other?["rfilename"]}" != path).Select(other => other?.DeepClone()), file.Listed()]);
+        });
+        return file;
+    }
+
+    public FakeFile? FileOf(string id, string path)
+    {
+        lock (_gate) return _files.GetValueOrDefault((id, path));
+    }
+
+    /// <summary>By what it hashes to, as the store of large files is asked.</summary>
+    public FakeFile? FileOf(string sha256)
+    {
+        lock (_gate) return _files.Values.FirstOrDefault(file => file.Sha256 == sha256);
     }
 
     public void Change(string id, Action<JsonObject> change)

@@ -21,6 +21,14 @@ public static class HubFiles
         }
     }
 
+    /// <summary>A model folder under an id: every file of it can be fetched.</summary>
+    public static void LoadFolder(FakeRepos repos, string id, string folder)
+    {
+        repos.Add(new System.Text.Json.Nodes.JsonObject { ["id"] = id });
+        foreach (var file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
+            repos.File(id, Path.GetRelativePath(folder, file).Replace('\\', '/'), File.ReadAllBytes(file), large: Path.GetExtension(file) is not (".json" or ".txt" or ".md" or ".jinja"));
+    }
+
     public static string Text(string path)
     {
         using var reader = new StreamReader(Open(path));

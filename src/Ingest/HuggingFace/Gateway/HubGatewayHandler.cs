@@ -15,10 +15,15 @@ internal sealed class HubGatewayHandler(HubToken token, IOptions<HubOptions> opt
         if (options.Value.Offline) throw new InvalidOperationException("No request leaves this process: it was started with --offline.");
         if (request.RequestUri is not { } uri || !options.Value.IsOwn(uri))
             throw new InvalidOperationException($"A request to {request.RequestUri?.Host} was stopped: only {options.Value.EndpointUri.Host} is asked.");
-        request.Headers.UserAgent.Clear();
-        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("ModelAtlas", Version));
-        request.Headers.UserAgent.Add(new ProductInfoHeaderValue($"(+{options.Value.Contact})"));
+        Introduce(request.Headers, options.Value);
         request.Headers.Authorization = token.Current is { } secret ? new("Bearer", secret.Reveal()) : null;
         return base.SendAsync(request, cancellationToken);
+    }
+
+    public static void Introduce(HttpRequestHeaders headers, HubOptions options)
+    {
+        headers.UserAgent.Clear();
+        headers.UserAgent.Add(new ProductInfoHeaderValue("ModelAtlas", Version));
+        headers.UserAgent.Add(new ProductInfoHeaderValue($"(+{options.Contact})"));
     }
 }

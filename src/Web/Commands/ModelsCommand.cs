@@ -1,0 +1,43 @@
+using System.CommandLine;
+using System.Globalization;
+using ModelAtlas.Inference.Models;
+using ModelAtlas.Ingest.Downloads;
+using ModelAtlas.Web.Hosting;
+
+namespace ModelAtlas.Web.Commands;
+
+/// <summary><c>./atlas models</c>: what was fetched, and whether it can run here.</summary>
+internal static class ModelsCommand
+{
+    public static Command Create()
+    {
+        var options = new ModelOptions();
+        var command = new Command("models", "List the models that were fetched: name, size, weights, and whether each can run here, else why not.") { options.Weights, options.Device };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var wish = new LoadOptions(parsed.GetValue(options.Weights), options.WishedDevice(parsed));
+            var models = PullCommand.ShelfOf(AtlasConfiguration.Load()).List().ToList();
+            if (models.Count == 0) await Console.Error.WriteLineAsync("No model was fetched yet: ./atlas pull OWNER/NAME fetches one.");
+            var width = models.Select(model => model.Manifest.Id.Length).DefaultIfEmpty().Max();
+            foreach (var model in models)
+                await Console.Out.WriteLineAsync($"{model.Manifest.Id.PadRight(width)}  {Size(model.Manifest.Bytes),10}  {await StateAsync(model, wish, cancellationToken)}");
+            return 0;
+        });
+        return command;
+    }
+
+    private static async Task<string> StateAsync(ShelvedModel model, LoadOptions wish, CancellationToken cancellationToken)
+    {
+        if (await model.FaultAsync(cancellationToken) is { } fault) return $"cannot run: {LogLineFormatter.OneLine(fault)}";
+        try
+        {
+            return $"{LoadedModel.Examine(model.Folder, wish).Package.Weights}  runs";
+        }
+        catch (ModelRefusedException refused)
+        {
+            return $"cannot run: {LogLineFormatter.OneLine(refused.Message)}";
+        }
+    }
+
+    private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:0.0} MiB");
+}
