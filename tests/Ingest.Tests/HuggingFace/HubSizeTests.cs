@@ -6,7 +6,7 @@ namespace ModelAtlas.Ingest.Tests.HuggingFace;
 
 /// <summary>It measures the memory of the whole process, so nothing else may run beside it.</summary>
 [CollectionDefinition(nameof(HubSizeTests), DisableParallelization = true)]
-public sealed class AloneCollection;
+public sealed class AloneTests;
 
 [Collection(nameof(HubSizeTests))]
 public sealed class HubSizeTests
