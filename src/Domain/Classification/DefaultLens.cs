@@ -56,7 +56,7 @@ internal static class DefaultLens
     private static string DataAgainst(AxisReading data) => data.Decided switch
     {
         [{ Extractor: ReadBy.Undisclosed }, ..] => "Part of the training data is not identified, so what is named beside it does not tell what the model was trained on.",
-        [{ } item, ..] when item.IsInherited() => $"The base model names no source of its training data ({item.Source}).",
+        [{ } item, ..] when item.IsInherited() => $"The base model {item.Source["base:".Length..]} names no source of its training data.",
         _ => "No source of the training data is named.",
     };
 
