@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Domain.Licenses;
 using ModelAtlas.Testing;
@@ -6,7 +7,6 @@ using ModelAtlas.Testing.Site;
 using ModelAtlas.Web.Catalog;
 using ModelAtlas.Web.Licenses;
 using ModelAtlas.Web.ModelPages;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace ModelAtlas.Web.Tests.Licenses;
 
