@@ -36,7 +36,7 @@ internal static class FilePlan
         var offers = WeightOffer.Find(usable);
         if (offers.Count == 0) return ([], $"{id} has no weights in a form that is fetched (.onnx, .gguf or .safetensors): choose a model that was exported to ONNX.");
         if (WeightOffer.Best(offers, wish) is not { } offer)
-            return ([], $"{id} has no {string.Join(" or ", wish.Order).ToLowerInvariant()} weights, only {string.Join(", ", offers.Select(other => $"{other.Precision.ToString().ToLowerInvariant()} ({other.Files[0].Path})").Take(8))}: ask for others with --weights.");
+            return ([], $"{id} has no {string.Join(" or ", wish.Order.Select(Word))} weights, only {string.Join(", ", offers.Select(other => $"{Word(other.Precision)} ({other.Files[0].Path})").Take(8))}: ask for others with --weights.");
         var companions = usable.Where(file => FolderOf(file.Path) == offer.Root && _companions.Contains(NameOf(file.Path)) && !(file.Size > LargestText));
         var planned = new List<PlannedFile>();
         foreach (var file in companions.Concat(offer.Files).DistinctBy(file => file.Path, StringComparer.Ordinal))
@@ -50,4 +50,13 @@ internal static class FilePlan
     public static string FolderOf(string path) => path.LastIndexOf('/') is >= 0 and var slash ? path[..slash] : "";
 
     public static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
+
+    /// <summary>As <c>--weights</c> and file names spell it.</summary>
+    private static string Word(FilePrecision precision) => precision switch
+    {
+        FilePrecision.Fp32 => "fp32",
+        FilePrecision.Fp16 => "fp16",
+        FilePrecision.EightBit => "int8",
+        _ => "int4",
+    };
 }
