@@ -160,13 +160,25 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("class");
 
+                    b.Property<short>("CodeLevel")
+                        .HasColumnType("smallint")
+                        .HasColumnName("code_level");
+
                     b.Property<bool>("Conflict")
                         .HasColumnType("boolean")
                         .HasColumnName("conflict");
 
+                    b.Property<int?>("ContextLength")
+                        .HasColumnType("integer")
+                        .HasColumnName("context_length");
+
                     b.Property<DateTime?>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<short>("DataLevel")
+                        .HasColumnType("smallint")
+                        .HasColumnName("data_level");
 
                     b.Property<short>("Gating")
                         .HasColumnType("smallint")
@@ -192,6 +204,10 @@ namespace ModelAtlas.Domain.Data.Migrations
                     b.Property<int?>("LicenseId")
                         .HasColumnType("integer")
                         .HasColumnName("license_id");
+
+                    b.Property<short>("LicenseLevel")
+                        .HasColumnType("smallint")
+                        .HasColumnName("license_level");
 
                     b.Property<DateTime?>("ModifiedAt")
                         .HasColumnType("timestamp with time zone")
@@ -260,6 +276,10 @@ namespace ModelAtlas.Domain.Data.Migrations
                     b.Property<long>("VerdictHash")
                         .HasColumnType("bigint")
                         .HasColumnName("verdict_hash");
+
+                    b.Property<short>("WeightsLevel")
+                        .HasColumnType("smallint")
+                        .HasColumnName("weights_level");
 
                     b.HasKey("Id")
                         .HasName("pk_model");

@@ -6,7 +6,7 @@ namespace ModelAtlas.Web.Catalog.Index;
 /// <summary>Makes a snapshot: of nothing, or of an older one and what changed since. Each model is given at most once, in the order of their ids.</summary>
 internal sealed class SnapshotBuilder
 {
-    private static readonly Column[] Singles = [.. Enum.GetValues<Column>().Where(column => column <= Column.Library)];
+    private static readonly Column[] Singles = [.. Enum.GetValues<Column>().Where(column => column <= Column.Context)];
     private readonly CatalogSnapshot? _older;
     private readonly Terms _terms;
     private readonly List<int> _ids = [];
