@@ -366,6 +366,39 @@ namespace ModelAtlas.Domain.Data.Migrations
                     b.ToTable("verdict", (string)null);
                 });
 
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.CodeRepository", b =>
+                {
+                    b.Property<string>("Url")
+                        .HasColumnType("text")
+                        .HasColumnName("url");
+
+                    b.Property<string>("Issue")
+                        .HasColumnType("text")
+                        .HasColumnName("issue");
+
+                    b.Property<string>("LicensePath")
+                        .HasColumnType("text")
+                        .HasColumnName("license_path");
+
+                    b.Property<string>("LicenseText")
+                        .HasColumnType("text")
+                        .HasColumnName("license_text");
+
+                    b.PrimitiveCollection<string[]>("Paths")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("paths");
+
+                    b.Property<DateTime>("ReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_at");
+
+                    b.HasKey("Url")
+                        .HasName("pk_code_repository");
+
+                    b.ToTable("code_repository", (string)null);
+                });
+
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.CrawlCursor", b =>
                 {
                     b.Property<string>("Source")
@@ -526,6 +559,22 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .HasName("pk_model_card");
 
                     b.ToTable("model_card", (string)null);
+                });
+
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelCodeVisit", b =>
+                {
+                    b.Property<int>("ModelId")
+                        .HasColumnType("integer")
+                        .HasColumnName("model_id");
+
+                    b.Property<DateTime>("VisitedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("visited_at");
+
+                    b.HasKey("ModelId")
+                        .HasName("pk_model_code_visit");
+
+                    b.ToTable("model_code_visit", (string)null);
                 });
 
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelCounters", b =>
@@ -753,6 +802,16 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_model_card_model_model_id");
+                });
+
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelCodeVisit", b =>
+                {
+                    b.HasOne("ModelAtlas.Domain.Catalog.CatalogModel", null)
+                        .WithOne()
+                        .HasForeignKey("ModelAtlas.Domain.Catalog.ModelCodeVisit", "ModelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_model_code_visit_model_model_id");
                 });
 
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelCounters", b =>
