@@ -133,9 +133,9 @@ internal sealed class SnapshotLoader(NpgsqlDataSource database)
 
     private static async Task<Terms> TermsAsync(NpgsqlConnection connection, Terms older, CancellationToken cancellationToken)
     {
-        List<(int, TermKind, string)> added = [];
-        await using (var rows = await CopyReader.StartAsync(connection, Invariant($"SELECT id, kind, name FROM term WHERE id > {older.Last} AND kind <> {(int)TermKind.Author}"), cancellationToken))
-            while (await rows.ReadAsync(cancellationToken)) added.Add((rows.Int() ?? 0, (TermKind)(rows.Short() ?? 0), Text(rows)));
+        var added = new TermTable();
+        await using (var rows = await CopyReader.StartAsync(connection, Invariant($"SELECT id, kind, name FROM term WHERE id > {older.Last} AND kind <> {(int)TermKind.Author} ORDER BY id"), cancellationToken))
+            while (await rows.ReadAsync(cancellationToken)) added.Add(rows.Int() ?? 0, (TermKind)(rows.Short() ?? 0), rows.Text().Span);
         List<CatalogLicense> licenses = [];
         await using (var rows = await CopyReader.StartAsync(connection, "SELECT id, key, name, spdx_id, license_class, known FROM license", cancellationToken))
             while (await rows.ReadAsync(cancellationToken))
