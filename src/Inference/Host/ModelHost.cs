@@ -111,6 +111,7 @@ internal sealed class ModelHost(FrameStream frames, TimeProvider clock) : IDispo
                 Logprobs = asked.Logprobs,
             };
             model.Decoder.CheckPrompt(request.Prompt);
+            if (asked.TellsPrompt) await frames.WriteAsync(new PromptMessage(asked.Id, prompts.Tokenizer?.Decode(request.Prompt) ?? string.Join(' ', request.Prompt), request.Prompt.Count), default);
             Continuation? text = null;
             text = new(request, prompts.Tokenizer, _cancels[asked.Id].Token, step => Tell(asked.Id, prompts, step, seed, text));
             batch.Add(text);

@@ -3,6 +3,7 @@ using ModelAtlas.Inference.Scheduling;
 using ModelAtlas.Ingest.Downloads;
 using ModelAtlas.Web.Hosting;
 using ModelAtlas.Web.Playground.OpenAi;
+using ModelAtlas.Web.Playground.Runs;
 
 namespace ModelAtlas.Web.Playground;
 
@@ -13,12 +14,14 @@ internal static class PlaygroundServices
         services.AddOptionsWithValidateOnStart<PlaygroundOptions>().BindConfiguration(PlaygroundOptions.Section).ValidateDataAnnotations();
         services.AddSingleton(provider => new HostedModels(new ModelAtlas.Inference.Scheduling.HostOptions(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ServedModels(new ModelShelf(Path.Combine(provider.GetRequiredService<IOptions<AtlasOptions>>().Value.DataFolder, "models"))));
-        return services.AddSingleton<TextQueue>().AddSingleton<TextDesk>().AddSingleton<Asker>().AddSingleton<OpenAiEndpoints.Desk>();
+        services.AddSingleton<RunBook>().AddHostedService(provider => provider.GetRequiredService<RunBook>());
+        return services.AddSingleton<TextQueue>().AddSingleton<TextDesk>().AddSingleton<Asker>().AddSingleton<PlaygroundReader>().AddSingleton<OpenAiEndpoints.Desk>();
     }
 
     public static WebApplication MapPlayground(this WebApplication app)
     {
         app.MapOpenAi();
+        app.MapRuns();
         return app;
     }
 }

@@ -39,6 +39,10 @@ internal sealed class TextDesk(HostedModels hosts, TextQueue queue, IOptions<Inf
             await Task.WhenAll(Enumerable.Range(0, order.Texts).Select(index => MakeAsync(order, index, steps, cancellationToken)));
             steps.Complete();
         }
+        catch (ModelRefusedException refused)
+        {
+            steps.Complete(new ModelRefusedException(refused.Message.Replace(order.Model.Folder, order.Model.Id, StringComparison.Ordinal))); // where it lies is nobody's affair
+        }
         catch (Exception failure)
         {
             steps.Complete(failure);
@@ -56,11 +60,13 @@ internal sealed class TextDesk(HostedModels hosts, TextQueue queue, IOptions<Inf
             MaxNewTokens = Math.Min(order.MaxNewTokens ?? limits.Value.MostNewTokens, limits.Value.MostNewTokens),
             Stop = order.Stop,
             Logprobs = order.Logprobs,
+            TellsPrompt = order.TellsPrompt && index == 0,
         };
         if (index == 0) steps.TryWrite(new TextStep.Reading());
         await foreach (var step in hosts.GenerateAsync(load, request, cancellationToken))
             steps.TryWrite(step switch
             {
+                PromptMessage prompt => new TextStep.Prompt(prompt.Text, prompt.Tokens),
                 TokenMessage token => new TextStep.Token(index, token),
                 DoneMessage done => new TextStep.Done(index, done),
                 _ => throw new HostFailedException("The model's process said something that is no step of a text."),

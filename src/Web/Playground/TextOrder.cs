@@ -18,6 +18,9 @@ internal sealed record TextOrder(ServedModel Model, SamplingWish Sampling)
     /// <summary>Alternatives to tell with each token; null tells no probabilities.</summary>
     public int? Logprobs { get; init; }
 
+    /// <summary>The prompt is wanted back as the model reads it.</summary>
+    public bool TellsPrompt { get; init; }
+
     /// <summary>How many texts; each has a seed of its own.</summary>
     public int Texts { get; init; } = 1;
 }

@@ -15,6 +15,9 @@ internal abstract record TextStep
     /// <summary>The model reads the prompt.</summary>
     internal sealed record Reading : TextStep;
 
+    /// <summary>What the model reads, control tokens and all.</summary>
+    internal sealed record Prompt(string Text, int Tokens) : TextStep;
+
     /// <param name="Index">Which of the texts.</param>
     internal sealed record Token(int Index, TokenMessage Message) : TextStep;
 

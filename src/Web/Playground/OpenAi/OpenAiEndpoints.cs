@@ -41,7 +41,7 @@ internal static class OpenAiEndpoints
         return asker.Of(context, user) ?? throw new ApiException(401, "Sign in, or give an API key, to use the models of this site.", code: "invalid_api_key");
     }
 
-    private static async ValueTask<object?> AnswerErrorsAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    internal static async ValueTask<object?> AnswerErrorsAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {
         try
         {
@@ -73,7 +73,7 @@ internal static class OpenAiEndpoints
             Ask(context, asker, null);
             using var body = await ReadAsync(context);
             var reader = new OrderReader(body.RootElement, limits.Value);
-            var order = Find(models, reader.ModelName) is var model && chats ? reader.Chat(model) : reader.Completion(model);
+            var order = Order(reader, chats);
             var steps = texts.MakeAsync(order, Ask(context, asker, reader.User), context.RequestAborted);
             var answers = new AnswerWriter(order, clock.GetUtcNow().ToUnixTimeSeconds(), chats);
             if (reader.Streams) return await StreamAsync(context, steps, answers, reader.WithUsage);
@@ -81,6 +81,15 @@ internal static class OpenAiEndpoints
             await foreach (var step in steps) all.Add(step);
             return TypedResults.Json(answers.Whole(all), OpenAiJson.Default.CompletionAnswer);
         }
+
+        /// <summary>An order that came from a page: a chat when it has messages.</summary>
+        public async Task<TextOrder> OrderAsync(HttpContext context)
+        {
+            using var body = await ReadAsync(context);
+            return Order(new(body.RootElement, limits.Value), body.RootElement.TryGetProperty("messages", out _));
+        }
+
+        private TextOrder Order(OrderReader reader, bool chats) => Find(models, reader.ModelName) is var model && chats ? reader.Chat(model) : reader.Completion(model);
 
         private async Task<JsonDocument> ReadAsync(HttpContext context)
         {
