@@ -23,7 +23,7 @@ internal static class RunEndpoints
     {
         if (!Asker.IsFromHere(context.Request)) throw new ApiException(403, "Another site may not ask in your name.");
         var owner = OwnerOf(context);
-        var person = asker.Of(context, owner) ?? throw new ApiException(401, "Sign in to use the models of this site.");
+        var person = await asker.OfAsync(context, owner) ?? throw new ApiException(401, "Sign in to use the models of this site.");
         var order = await desk.OrderAsync(context);
         return TypedResults.Json(new Dictionary<string, string> { ["id"] = book.Begin(order with { TellsPrompt = true }, owner, person).Id });
     }
