@@ -43,7 +43,7 @@ internal abstract class FacetColumn
     {
         var top = new TopCounts(most);
         if (isEverything) foreach (var value in _mostFirst.AsSpan(0, Math.Min(most, _mostFirst.Length))) top.Add(value, Lists.CountOf(value));
-        else if (!documents.IsBits || documents.Count < work.Documents / (_numbers.Length > ManyValues ? 6 : 24)) CountListed(documents, top, work);
+        else if (!documents.IsBits || documents.Count < work.Documents / (_numbers.Length > ManyValues ? 20 : 24)) CountListed(documents, top, work);
         else if (HasOneEach && _numbers.Length is > 0 and <= FewValues) CountBitsButOne(documents, top);
         else CountBits(documents, top);
         return top.Ordered();
