@@ -2,10 +2,15 @@ using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ModelAtlas.Web.Catalog;
 using ModelAtlas.Web.Catalog.Index;
+using ModelAtlas.Web.Changes;
 using ModelAtlas.Web.Home;
 using ModelAtlas.Web.Licenses;
 using ModelAtlas.Web.ModelPages;
+using ModelAtlas.Web.ModelPages.Comparing;
 using ModelAtlas.Web.ModelPages.Parts;
+using ModelAtlas.Web.Orgs;
+using ModelAtlas.Web.Stats;
+using ModelAtlas.Web.Types;
 using MudBlazor.Services;
 
 namespace ModelAtlas.Web.Shell;
@@ -39,7 +44,13 @@ internal static class SiteServices
             .AddSingleton<ModelReader>()
             .AddSingleton<LineageReader>()
             .AddSingleton<EvidenceReader>()
+            .AddSingleton<ModelCompareReader>()
+            .AddSingleton<ChangeReader>()
+            .AddSingleton<OrgReader>()
+            .AddSingleton<StatReader>()
             .AddSingleton<HomeReader>()
+            .AddSingleton<KindReader>()
+            .AddSingleton<ExampleReader>()
             .AddSingleton<LicenseReader>();
     }
 
@@ -57,6 +68,8 @@ internal static class SiteServices
         app.MapTheme();
         app.MapCatalog();
         app.MapLicenses();
+        app.MapModelComparison();
+        app.MapChanges();
         app.MapCrawlers();
         app.MapOpenApi("/openapi/{documentName}.json").CacheOutput(PageCache.Policy);
         return app;

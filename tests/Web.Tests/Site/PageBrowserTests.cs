@@ -24,6 +24,8 @@ public sealed class PageBrowserTests(SiteFixture fixture, BrowserFixture browser
                 ("evidence", $"/models/{SampleCatalog.Quantized}/evidence"), ("evidence-strict", $"/models/{SampleCatalog.Bloom}/evidence?lens=strict"), ("claims", $"/models/{SampleCatalog.Quantized}/license"),
                 ("lineage", $"/models/{SampleCatalog.Quantized}/lineage"), ("lineage-down", "/models/mistralai/Mistral-7B-v0.1/lineage"), ("history", $"/models/{SampleCatalog.Quantized}/history"),
                 ("hostile-evidence", CatalogUrl.Model(SampleCatalog.Hostile) + "/evidence"), ("hostile-claims", CatalogUrl.Model(SampleCatalog.Hostile) + "/license"),
+                ("compare-models", $"/compare/models?m={SampleCatalog.Quantized},{SampleCatalog.Bloom},{SampleCatalog.Service},no/such"), ("compare-models-start", "/compare/models"),
+                ("changes", "/changes"), ("org", "/orgs/filler-lab"), ("method", "/method"), ("stats", "/stats"),
                 ("bad-key", "/models?clas=open"), ("unknown-model", "/models/bigscience/blom"), ("not-found", "/no/such/page"), ("beyond", "/models?page=999"),
             ];
             TheoryData<string, string, Look> data = [];

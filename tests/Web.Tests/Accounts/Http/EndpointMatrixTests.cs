@@ -17,7 +17,14 @@ public sealed partial class EndpointMatrixTests(SharedAccountSite shared) : ICla
     private static readonly Dictionary<string, Who> Decided = new(StringComparer.Ordinal)
     {
         ["PAGE /"] = Who.Anyone,
+        ["PAGE /changes"] = Who.Anyone,
+        ["GET /changes.atom"] = Who.Anyone,
         ["PAGE /compare/licenses"] = Who.Anyone,
+        ["PAGE /compare/models"] = Who.Anyone,
+        ["GET /compare/models.csv"] = Who.Anyone,
+        ["PAGE /method"] = Who.Anyone,
+        ["PAGE /orgs/{Name}"] = Who.Anyone,
+        ["PAGE /stats"] = Who.Anyone,
         ["GET /compare/licenses.csv"] = Who.Anyone,
         ["PAGE /licenses"] = Who.Anyone,
         ["PAGE /facets"] = Who.Anyone,
@@ -31,6 +38,7 @@ public sealed partial class EndpointMatrixTests(SharedAccountSite shared) : ICla
         ["PAGE /models/{Owner}/{Name}/license"] = Who.Anyone,
         ["PAGE /models/{Owner}/{Name}/lineage"] = Who.Anyone,
         ["PAGE /types"] = Who.Anyone,
+        ["GET /api/v1/changes"] = Who.Anyone,
         ["GET /api/v1/compare/licenses"] = Who.Anyone,
         ["GET /api/v1/facets"] = Who.Anyone,
         ["GET /api/v1/licenses"] = Who.Anyone,
