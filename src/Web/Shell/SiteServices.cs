@@ -1,10 +1,15 @@
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using ModelAtlas.Web.Api;
+using ModelAtlas.Web.Badges;
+using ModelAtlas.Web.Bom;
 using ModelAtlas.Web.Catalog;
 using ModelAtlas.Web.Catalog.Index;
 using ModelAtlas.Web.Changes;
+using ModelAtlas.Web.Exports;
 using ModelAtlas.Web.Home;
 using ModelAtlas.Web.Licenses;
+using ModelAtlas.Web.Mcp;
 using ModelAtlas.Web.ModelPages;
 using ModelAtlas.Web.ModelPages.Comparing;
 using ModelAtlas.Web.ModelPages.Parts;
@@ -24,7 +29,8 @@ internal static class SiteServices
         services.AddMudServices();
         services.AddMemoryCache();
         services.AddProblemDetails();
-        services.AddOpenApi("v1");
+        services.AddApiDocument();
+        services.AddAssistants();
         services.AddResponseCompression(options => options.EnableForHttps = true);
         services.AddOutputCache(options => options.AddPolicy(PageCache.Policy, policy => policy.AddPolicy<PageCache>(), excludeDefaultPolicy: true));
         services.Configure<KestrelServerOptions>(options =>
@@ -48,6 +54,8 @@ internal static class SiteServices
             .AddSingleton<ChangeReader>()
             .AddSingleton<OrgReader>()
             .AddSingleton<StatReader>()
+            .AddSingleton<ModelExport>()
+            .AddSingleton<BadgeReader>()
             .AddSingleton<HomeReader>()
             .AddSingleton<KindReader>()
             .AddSingleton<ExampleReader>()
@@ -70,6 +78,10 @@ internal static class SiteServices
         app.MapLicenses();
         app.MapModelComparison();
         app.MapChanges();
+        app.MapExports();
+        app.MapBadges();
+        app.MapBoms();
+        app.MapAssistants();
         app.MapCrawlers();
         app.MapOpenApi("/openapi/{documentName}.json").CacheOutput(PageCache.Policy);
         return app;
