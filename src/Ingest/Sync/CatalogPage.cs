@@ -16,6 +16,9 @@ public sealed record CatalogPage(
     CrawlCursor? Cursor)
 {
     public IReadOnlyList<HubCard> Cards { get; init; } = [];
+
+    /// <summary>The models as the catalogue takes them; who has a thread to spare asks for them ahead of the writer.</summary>
+    internal IReadOnlyList<IncomingModel> Incoming => field ??= IncomingModel.Of(this);
 }
 
 /// <summary>The README of a model.</summary>

@@ -122,7 +122,7 @@ internal sealed class PageMerge
 
     private void Absorb(StoredModel from, StoredModel into)
     {
-        if (from.HubId is null && from.Now is { } facts && facts.At != DateTime.MinValue && into.Now is { } now) into.Now = ObservationMerger.Merge(now, facts);
+        if (from.HubId is null && from.Now is { } facts && facts.At != DateTime.MinValue && into.Now is { } now) (into.Now, into.Only) = (ObservationMerger.Merge(now, facts), null);
         if (from.HubId is { } hubId) _byHubId.Remove(hubId);
         _byName.Remove(from.RepoId);
         foreach (var (alias, _) in _byAlias.Where(pair => pair.Value == from).ToList()) _byAlias[alias] = into;
@@ -136,11 +136,11 @@ internal sealed class PageMerge
     private void Merge(StoredModel row, IncomingModel incoming)
     {
         if (row.Now is null || incoming.At >= row.Stamp) (row.Hash, row.Source) = (incoming.Hash, _source);
-        row.Now = row.Now is { } now && now.At != DateTime.MinValue ? ObservationMerger.Merge(now, incoming.Observation) : incoming.Observation;
+        (row.Now, row.Only) = row.Now is { } now && now.At != DateTime.MinValue ? (ObservationMerger.Merge(now, incoming.Observation), null) : (incoming.Observation, incoming);
     }
 
     /// <summary>The same again: newer counters are kept, and the day it was seen.</summary>
-    private static void Recount(StoredModel row, IncomingModel incoming)
+    public static void Recount(StoredModel row, IncomingModel incoming)
     {
         if (incoming.At < row.Stamp) return;
         var counters = StoredModel.CountersOf(row.Id, incoming.Model, incoming.At);
