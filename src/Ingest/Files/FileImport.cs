@@ -73,15 +73,14 @@ public sealed class FileImport(CatalogWriter catalog, ImportLedger ledger, TimeP
 
     private static IEnumerable<RawPage> RawPages(ImportFile file, long skip)
     {
-        using var content = file.Read(out var place);
-        var reader = new ElementReader(content);
+        using var reader = file.Read();
         var page = new RawPage();
         while (reader.TryRead(out var element, out var length))
         {
             if (reader.Count <= skip) continue;
             page.Take(element.Span, length, reader.Position);
             if (!page.IsFull) continue;
-            page.Place = place();
+            page.Place = reader.Place;
             yield return page;
             page = new();
         }

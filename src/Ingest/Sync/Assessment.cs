@@ -2,6 +2,7 @@ using System.Text.Json;
 using ModelAtlas.Domain.Classification;
 using ModelAtlas.Domain.Evidence;
 using ModelAtlas.Domain.Lineage;
+using ModelAtlas.Ingest.Code;
 using ModelAtlas.Ingest.Extraction;
 
 namespace ModelAtlas.Ingest.Sync;
@@ -12,17 +13,18 @@ namespace ModelAtlas.Ingest.Sync;
 internal sealed record Assessment(Verdict Verdict, long Hash, long Gift, IReadOnlyList<(EvidenceItem Named, Relative? Model)> Bases, IReadOnlyList<string> DatasetIds)
 {
     /// <summary>The row's own evidence, as its newest sources have it.</summary>
-    public static OwnEvidence Read(StoredModel row) => row.Now is { } now ? Read(now, row.Card?.Text) : OwnEvidence.Empty;
+    public static OwnEvidence Read(StoredModel row) => row.Now is { } now ? Read(now, row.Card?.Text, row.Card?.License) : OwnEvidence.Empty;
 
-    public static OwnEvidence Read(Observation now, string? card) => Guard(now.Model.Id, () => EvidenceExtractor.ReadOwn(new ModelSources(CurrentView.Of(now), now.At) { Card = card }));
+    public static OwnEvidence Read(Observation now, string? card, RepoText? license) => Guard(now.Model.Id, () =>
+        EvidenceExtractor.ReadOwn(new ModelSources(CurrentView.Of(now), now.At) { Card = card, Files = license is null ? [] : [license] }));
 
     public static Assessment Of(Relative row, Kinship kin) => Guard(row.RepoId, () => kin.Judge(row));
 
-    /// <summary>The judgement of a model that names neither bases nor datasets, and so owes nothing to the catalogue; null for another.</summary>
+    /// <summary>The judgement of a model that names neither bases nor datasets nor code, and so owes nothing to the catalogue; null for another.</summary>
     public static Assessment? Alone(string id, OwnEvidence own)
     {
         var all = own.With(null);
-        return own.DatasetIds.Count > 0 || ModelLineage.HasBases(all) ? null : Guard(id, () => Of(all, [], own));
+        return own.DatasetIds.Count > 0 || ModelLineage.HasBases(all) || CodeEvidence.Named(own.Items).Any() ? null : Guard(id, () => Of(all, [], own));
     }
 
     public static Assessment Of(EvidenceSet all, IReadOnlyList<(EvidenceItem Named, Relative? Model)> bases, OwnEvidence own)

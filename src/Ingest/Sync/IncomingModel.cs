@@ -18,6 +18,9 @@ internal sealed record IncomingModel(HubModel Model, DateTime At, byte[] Facts, 
     /// <summary>True when a row of the same name, identity and content has nothing to learn from it but counters.</summary>
     public bool IsPlain => Card is null && OldId is null && !Repeats;
 
+    /// <summary>True for a card that comes without its model: of the model itself nothing was seen.</summary>
+    public bool IsCardOnly { get; init; }
+
     /// <summary>True in a page that speaks of one repository twice: there one row is merged into the other.</summary>
     public bool Repeats { get; init; }
 
@@ -36,9 +39,10 @@ internal sealed record IncomingModel(HubModel Model, DateTime At, byte[] Facts, 
             named.Add((owned, id == model.Id ? LegacyIds.Of(id) : model.Id, cards.Count == 0 ? null : cards[model.Id].LastOrDefault()));
             twice |= !ids.Add(id) | (model.HubId is { } hubId && !ids.Add(hubId));
         }
-        if (!twice) return named.ConvertAll(one => Of(one.Model, at, one.OldId, one.Card));
+        List<IncomingModel> alone = [.. page.Cards.Where(card => !ids.Contains(LegacyIds.Resolve(card.Id))).Select(card => Of(new HubModel { Id = LegacyIds.Resolve(card.Id) }, at, null, card) with { IsCardOnly = true })];
+        if (!twice) return [.. named.Select(one => Of(one.Model, at, one.OldId, one.Card)), .. alone];
         var ordered = named.OrderBy(one => one.Model.LastModified ?? DateTime.MinValue).ToList();
-        return [.. ordered.Select((one, n) => Of(one.Model, at.AddMicroseconds(n + 1 - ordered.Count), one.OldId, one.Card) with { Repeats = true })];
+        return [.. ordered.Select((one, n) => Of(one.Model, at.AddMicroseconds(n + 1 - ordered.Count), one.OldId, one.Card) with { Repeats = true }), .. alone];
     }
 
     private static IncomingModel Of(HubModel model, DateTime at, string? oldId, HubCard? card)

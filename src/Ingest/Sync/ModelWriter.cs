@@ -56,7 +56,7 @@ internal sealed class ModelWriter(TermBook names, KnownEvidence known, TimeProvi
     private async Task<List<ChangedModel>> AssessAsync(NpgsqlConnection connection, IReadOnlyList<UnjudgedModel> models, CancellationToken cancellationToken)
     {
         if (models is []) return [];
-        List<(UnjudgedModel Model, Relative Self)> read = [.. models.Select(model => (model, new Relative(model.Row.RepoId, model.Early?.Own ?? Assessment.Read(model.Now, model.Row.Card?.Text)) { Row = model.Row }))];
+        List<(UnjudgedModel Model, Relative Self)> read = [.. models.Select(model => (model, new Relative(model.Row.RepoId, model.Early?.Own ?? Assessment.Read(model.Now, model.Row.Card?.Text, model.Row.Card?.License)) { Row = model.Row }))];
         var kin = await Kinship.OfAsync(connection, known, [.. read.Select(row => row.Self)], cancellationToken);
         return read.ConvertAll(row => new ChangedModel(row.Model.Row, row.Model.Now, row.Model.Facts, row.Model.Early?.Whole ?? Assessment.Of(row.Self, kin)));
     }

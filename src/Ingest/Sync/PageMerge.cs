@@ -42,7 +42,7 @@ internal sealed class PageMerge
 
     public void Take(IncomingModel incoming)
     {
-        var row = Find(incoming);
+        var row = incoming.IsCardOnly ? _byName.GetValueOrDefault(incoming.Model.Id) ?? _byAlias.GetValueOrDefault(incoming.Model.Id) : Find(incoming);
         Taken.Add(row);
         if (row is null) return;
         if (row.HubId is null && incoming.Model.HubId is { } hubId)
@@ -52,10 +52,17 @@ internal sealed class PageMerge
             _byHubId[hubId] = row;
         }
         if (incoming.OldId is { } old && !_byAlias.ContainsKey(old) && !_byName.ContainsKey(old)) Alias(old, row, AliasReason.Legacy, incoming.At);
-        if (incoming.Card is { } card && (row.Card is not { } before || (incoming.At >= before.At && (card.Text, card.Sha) != (before.Text, before.Sha))))
-            row.Card = new(card.Text, card.Sha, incoming.At, IsNews: true);
+        if (incoming.Card is { } card) TakeCard(row, card, incoming.At);
+        if (incoming.IsCardOnly) return;
         if (!row.IsNew && row.Now is null) Recount(row, incoming);
         else Merge(row, incoming);
+    }
+
+    private static void TakeCard(StoredModel row, HubCard card, DateTime at)
+    {
+        var license = card.License ?? row.Card?.License;
+        if (row.Card is not { } before || (at >= before.At && (card.Text, card.Sha, license) != (before.Text, before.Sha, before.License)))
+            row.Card = new(card.Text, card.Sha, license, at, IsNews: true);
     }
 
     private StoredModel? Find(IncomingModel incoming)
