@@ -9,6 +9,7 @@ public sealed class AtlasDbContext(DbContextOptions<AtlasDbContext> options) : D
     public DbSet<ModelCounters> Counters => Set<ModelCounters>();
     public DbSet<ModelFacts> Facts => Set<ModelFacts>();
     public DbSet<ModelCard> Cards => Set<ModelCard>();
+    public DbSet<ModelCardVisit> CardVisits => Set<ModelCardVisit>();
     public DbSet<ModelBase> Bases => Set<ModelBase>();
     public DbSet<ModelDataset> NamedDatasets => Set<ModelDataset>();
     public DbSet<DueModel> Due => Set<DueModel>();

@@ -542,6 +542,14 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("model_id");
 
+                    b.Property<string>("LicensePath")
+                        .HasColumnType("text")
+                        .HasColumnName("license_path");
+
+                    b.Property<string>("LicenseText")
+                        .HasColumnType("text")
+                        .HasColumnName("license_text");
+
                     b.Property<DateTime>("ObservedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("observed_at");
@@ -559,6 +567,22 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .HasName("pk_model_card");
 
                     b.ToTable("model_card", (string)null);
+                });
+
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelCardVisit", b =>
+                {
+                    b.Property<int>("ModelId")
+                        .HasColumnType("integer")
+                        .HasColumnName("model_id");
+
+                    b.Property<DateTime>("VisitedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("visited_at");
+
+                    b.HasKey("ModelId")
+                        .HasName("pk_model_card_visit");
+
+                    b.ToTable("model_card_visit", (string)null);
                 });
 
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelCodeVisit", b =>
@@ -802,6 +826,16 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_model_card_model_model_id");
+                });
+
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelCardVisit", b =>
+                {
+                    b.HasOne("ModelAtlas.Domain.Catalog.CatalogModel", null)
+                        .WithOne()
+                        .HasForeignKey("ModelAtlas.Domain.Catalog.ModelCardVisit", "ModelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_model_card_visit_model_model_id");
                 });
 
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelCodeVisit", b =>
