@@ -11,7 +11,7 @@ internal sealed class ChainedCache(IReadOnlyList<CachePort> ports, int slots, Or
     public bool Batches => false;
     public bool CanCut { get; } = device.Equals(OrtMemoryInfo.DefaultInstance);
 
-    public void Bind(OrtIoBinding binding, int first, int rows, int length, int capacity)
+    public void Bind(OrtIoBinding binding, int first, int rows, int length, int longest, int goal)
     {
         var past = _pasts[first];
         for (var i = 0; i < ports.Count; i++)

@@ -10,8 +10,9 @@ internal interface IKeyValueCache : IDisposable
 
     /// <summary>Gives the binding the past of the slots and a place for what comes out.</summary>
     /// <param name="length">Tokens that the first slot holds.</param>
-    /// <param name="capacity">Tokens that the longest will hold after the run.</param>
-    void Bind(OrtIoBinding binding, int first, int rows, int length, int capacity);
+    /// <param name="longest">Tokens that the longest will hold after the run.</param>
+    /// <param name="goal">Tokens that it is known to get.</param>
+    void Bind(OrtIoBinding binding, int first, int rows, int length, int longest, int goal);
 
     /// <summary>Takes what came out of the run.</summary>
     void Keep(OrtIoBinding binding, int first);
