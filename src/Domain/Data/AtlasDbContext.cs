@@ -20,6 +20,8 @@ public sealed class AtlasDbContext(DbContextOptions<AtlasDbContext> options) : D
     public DbSet<CatalogDataset> Datasets => Set<CatalogDataset>();
     public DbSet<CodeRepository> CodeRepositories => Set<CodeRepository>();
     public DbSet<ModelCodeVisit> CodeVisits => Set<ModelCodeVisit>();
+    public DbSet<ShelfJob> ShelfJobs => Set<ShelfJob>();
+    public DbSet<AcceptedTerms> AcceptedTerms => Set<AcceptedTerms>();
     public DbSet<CrawlCursor> Cursors => Set<CrawlCursor>();
     public DbSet<QuarantinedRow> Quarantine => Set<QuarantinedRow>();
 

@@ -24,6 +24,26 @@ namespace ModelAtlas.Domain.Data.Migrations
 
             modelBuilder.HasSequence("model_rev");
 
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.AcceptedTerms", b =>
+                {
+                    b.Property<string>("Person")
+                        .HasColumnType("text")
+                        .HasColumnName("person");
+
+                    b.Property<string>("License")
+                        .HasColumnType("text")
+                        .HasColumnName("license");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.HasKey("Person", "License")
+                        .HasName("pk_accepted_terms");
+
+                    b.ToTable("accepted_terms", (string)null);
+                });
+
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.CatalogDataset", b =>
                 {
                     b.Property<int>("Id")
@@ -732,6 +752,50 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .HasDatabaseName("ix_quarantine_source_content_hash");
 
                     b.ToTable("quarantine", (string)null);
+                });
+
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.ShelfJob", b =>
+                {
+                    b.Property<string>("RepoId")
+                        .HasColumnType("text")
+                        .HasColumnName("repo_id");
+
+                    b.Property<DateTime>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("Complaint")
+                        .HasColumnType("text")
+                        .HasColumnName("complaint");
+
+                    b.Property<long>("Done")
+                        .HasColumnType("bigint")
+                        .HasColumnName("done");
+
+                    b.Property<DateTime?>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Step")
+                        .HasColumnType("text")
+                        .HasColumnName("step");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("bigint")
+                        .HasColumnName("total");
+
+                    b.HasKey("RepoId")
+                        .HasName("pk_shelf_job");
+
+                    b.ToTable("shelf_job", (string)null);
                 });
 
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.Term", b =>

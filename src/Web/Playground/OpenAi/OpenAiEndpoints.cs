@@ -66,7 +66,7 @@ internal static class OpenAiEndpoints
     };
 
     /// <summary>Takes one request from its bytes to the last of its answer.</summary>
-    internal sealed class Desk(ServedModels models, TextDesk texts, Asker asker, IOptions<PlaygroundOptions> limits, TimeProvider clock)
+    internal sealed class Desk(ServedModels models, TextDesk texts, Terms terms, Asker asker, IOptions<PlaygroundOptions> limits, TimeProvider clock)
     {
         public async Task<IResult> AnswerAsync(HttpContext context, bool chats)
         {
@@ -74,7 +74,9 @@ internal static class OpenAiEndpoints
             using var body = await ReadAsync(context);
             var reader = new OrderReader(body.RootElement, limits.Value);
             var order = await OrderAsync(reader, chats, context.RequestAborted);
-            var steps = texts.MakeAsync(order, await AskAsync(context, asker, reader.User), context.RequestAborted);
+            var person = await AskAsync(context, asker, reader.User);
+            await CheckAsync(order.Model, person, context.RequestAborted);
+            var steps = texts.MakeAsync(order, person, context.RequestAborted);
             var answers = new AnswerWriter(order, clock.GetUtcNow().ToUnixTimeSeconds(), chats);
             if (reader.Streams) return await StreamAsync(context, steps, answers, reader.WithUsage);
             List<TextStep> all = [];
@@ -83,10 +85,21 @@ internal static class OpenAiEndpoints
         }
 
         /// <summary>An order that came from a page: a chat when it has messages.</summary>
-        public async Task<TextOrder> OrderAsync(HttpContext context)
+        /// <param name="owner">Who may have accepted terms.</param>
+        public async Task<TextOrder> OrderAsync(HttpContext context, string owner)
         {
             using var body = await ReadAsync(context);
-            return await OrderAsync(new(body.RootElement, limits.Value), body.RootElement.TryGetProperty("messages", out _), context.RequestAborted);
+            var order = await OrderAsync(new(body.RootElement, limits.Value), body.RootElement.TryGetProperty("messages", out _), context.RequestAborted);
+            await CheckAsync(order.Model, owner, context.RequestAborted);
+            return order;
+        }
+
+        private async Task CheckAsync(ServedModel model, string person, CancellationToken cancellationToken)
+        {
+            if (model.IsBuiltIn) return;
+            if (!await terms.IsAllowedAsync(model.Id, cancellationToken)) throw new ApiException(403, "Whoever runs this site does not let models of this class run here.", "model", "class_not_allowed");
+            if (await terms.OfAsync(model.Id, cancellationToken) is { } asked && !await terms.AreAcceptedAsync(person, asked.Key, cancellationToken))
+                throw new ApiException(403, $"{model.Id} is under {asked.Name}: read it at /licenses/{asked.Key} and accept its terms in the playground first.", "model", "terms_required");
         }
 
         private async Task<TextOrder> OrderAsync(OrderReader reader, bool chats, CancellationToken cancellationToken)

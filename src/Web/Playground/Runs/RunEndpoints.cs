@@ -15,6 +15,7 @@ internal static class RunEndpoints
     {
         var runs = routes.MapGroup("/playground/runs").ExcludeFromDescription().DisableAntiforgery().AddEndpointFilter(OpenAiEndpoints.AnswerErrorsAsync);
         runs.MapPost("", BeginAsync);
+        runs.MapPost("/terms", AcceptAsync);
         runs.MapGet("/{id}", Listen);
         runs.MapPost("/{id}/stop", StopAsync);
     }
@@ -24,8 +25,16 @@ internal static class RunEndpoints
         if (!Asker.IsFromHere(context.Request)) throw new ApiException(403, "Another site may not ask in your name.");
         var owner = OwnerOf(context);
         var person = await asker.OfAsync(context, owner) ?? throw new ApiException(401, "Sign in to use the models of this site.");
-        var order = await desk.OrderAsync(context);
+        var order = await desk.OrderAsync(context, owner);
         return TypedResults.Json(new Dictionary<string, string> { ["id"] = book.Begin(order with { TellsPrompt = true }, owner, person).Id });
+    }
+
+    private static async Task<IResult> AcceptAsync(HttpContext context, Terms terms, Asker asker, string model)
+    {
+        if (!Asker.IsFromHere(context.Request)) throw new ApiException(403, "Another site may not accept in your name.");
+        if (await asker.OfAsync(context) is null) throw new ApiException(401, "Sign in to use the models of this site.");
+        if (await terms.OfAsync(model, context.RequestAborted) is { } asked) await terms.AcceptAsync(OwnerOf(context), asked.Key, context.RequestAborted);
+        return TypedResults.NoContent();
     }
 
     private static IResult Listen(string id, HttpContext context, RunBook book, TimeProvider clock, int? after)
