@@ -21,15 +21,13 @@ public sealed class OrtDecoder : IDecoder
     private readonly bool _onePass;
     private readonly ReadingPace _pace;
 
-    internal OrtDecoder(ModelPackage package, InferenceSession session, OrtMemoryInfo? deviceMemory, int slots)
+    internal OrtDecoder(ModelPackage package, InferenceSession session, IKeyValueCache cache, int slots, bool onGpu)
     {
         _session = session;
         _binding = session.CreateIoBinding();
         var ports = package.Ports;
-        (Vocabulary, Context, Slots) = (package.Vocabulary, package.Context, slots);
-        _cache = ports.CanShare && deviceMemory is null
-            ? new SharedCache(ports.Caches, slots, Context)
-            : new ChainedCache(ports.Caches, slots, deviceMemory ?? OrtMemoryInfo.DefaultInstance);
+        _cache = cache;
+        (Vocabulary, Context, Slots) = (package.Vocabulary, Math.Min(package.Context, cache.Capacity), slots);
         CanBatch = ports.CanBatch && _cache.Batches;
         _ids = new(ports.Ids);
         _mask = ports.Mask is { } mask ? new(mask) : null;
@@ -40,7 +38,7 @@ public sealed class OrtDecoder : IDecoder
         _sequences = [.. Enumerable.Range(0, slots).Select(_ => new Sequence())];
         _tableSwitch = package.File.Graph.TableSwitch is >= 0 and <= int.MaxValue and var above ? (int)above : null;
         _onePass = package.File.Graph.HasUnknownBranch && _useCache is null;
-        _pace = new(package, onGpu: deviceMemory is not null);
+        _pace = new(package, onGpu);
     }
 
     public int Vocabulary { get; }
@@ -109,7 +107,7 @@ public sealed class OrtDecoder : IDecoder
     public void Copy(int source, int target)
     {
         if (source == target) return;
-        if (!_cache.CanCut)
+        if (!_cache.CanCopy)
         {
             Truncate(target, 0);
             Append(target, _sequences[source].Tokens, CancellationToken.None);

@@ -16,7 +16,9 @@ internal sealed class SharedCache(IReadOnlyList<CachePort> ports, int slots, int
     private (int First, int Rows) _bound = (-1, 0);
 
     public bool Batches => true;
+    public int Capacity => context;
     public bool CanCut => true;
+    public bool CanCopy => true;
 
     public void Bind(OrtIoBinding binding, int first, int rows, int length, int longest, int goal)
     {
