@@ -17,6 +17,8 @@ public sealed class AtlasDbContext(DbContextOptions<AtlasDbContext> options) : D
     public DbSet<CatalogLicense> Licenses => Set<CatalogLicense>();
     public DbSet<Term> Terms => Set<Term>();
     public DbSet<CatalogDataset> Datasets => Set<CatalogDataset>();
+    public DbSet<CodeRepository> CodeRepositories => Set<CodeRepository>();
+    public DbSet<ModelCodeVisit> CodeVisits => Set<ModelCodeVisit>();
     public DbSet<CrawlCursor> Cursors => Set<CrawlCursor>();
     public DbSet<QuarantinedRow> Quarantine => Set<QuarantinedRow>();
 

@@ -1,6 +1,8 @@
+using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Domain.Evidence;
 using ModelAtlas.Domain.Lineage;
 using ModelAtlas.Ingest.Bundled;
+using ModelAtlas.Ingest.Code;
 using ModelAtlas.Ingest.Extraction;
 using ModelAtlas.Ingest.HuggingFace;
 using Npgsql;
@@ -25,6 +27,7 @@ internal sealed class Kinship
     private readonly Dictionary<string, string> _only = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, List<string>> _sizes = new(StringComparer.OrdinalIgnoreCase);
     private Dictionary<string, HubDataset> _datasets = [];
+    private Dictionary<string, CodeRepository> _code = [];
 
     private Kinship(NpgsqlConnection connection, KnownEvidence known, IReadOnlyList<Relative> rows)
     {
@@ -47,6 +50,7 @@ internal sealed class Kinship
         for (var depth = 0; depth < ModelLineage.MostGenerations && generation is not []; depth++) generation = await kin.AskAsync(generation, cancellationToken);
         List<string> datasets = [.. kin._byId.Values.Concat(rows).SelectMany(row => row.Own.DatasetIds).Distinct(StringComparer.OrdinalIgnoreCase)];
         kin._datasets = await DatasetTable.KnownAsync(connection, datasets, cancellationToken);
+        kin._code = await CodeTable.FindAsync(connection, [.. kin._byId.Values.Concat(rows).SelectMany(row => CodeEvidence.Named(row.Own.Items)).Select(address => address.Url).Distinct()], cancellationToken);
         return kin;
     }
 
@@ -55,8 +59,8 @@ internal sealed class Kinship
         ?? (BundledNames.Find(name) is { } id ? _byName.GetValueOrDefault(id) : null)
         ?? (_only.TryGetValue(name, out var only) ? _byName.GetValueOrDefault(only) : null);
 
-    /// <summary>What the model's own sources and its datasets say.</summary>
-    public EvidenceSet EvidenceOf(Relative row) => row.Evidence ??= row.Own.With(_datasets.Count == 0 ? null : _datasets.GetValueOrDefault);
+    /// <summary>What the model's own sources, its code and its datasets say.</summary>
+    public EvidenceSet EvidenceOf(Relative row) => row.Evidence ??= (_code.Count == 0 ? row.Own : row.Own.WithCode(_code.GetValueOrDefault)).With(_datasets.Count == 0 ? null : _datasets.GetValueOrDefault);
 
     private List<KnownModel> Sizes(string name) =>
         [.. (BundledNames.Sizes(name) is [_, ..] notable ? notable : _sizes.GetValueOrDefault(name) ?? []).Select(id => _byName.GetValueOrDefault(id)).OfType<Relative>().Select(row => new KnownModel(row.RepoId, EvidenceOf(row)))];

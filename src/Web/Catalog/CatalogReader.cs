@@ -52,6 +52,7 @@ internal sealed class CatalogReader(CatalogIndex index, CatalogStore store)
                 Basis = model.Basis,
                 Rung = model.Rung,
                 Conflict = model.Conflict,
+                Axes = new(model.WeightsLevel.Word(), model.LicenseLevel.Word(), model.CodeLevel.Word(), model.DataLevel.Word()),
                 License = license == null ? null : new LicenseName(license.Key, license.Name, license.SpdxId, license.LicenseClass),
                 Task = db.Terms.Where(term => term.Id == model.TaskId).Select(term => term.Name).FirstOrDefault(),
                 Library = db.Terms.Where(term => term.Id == model.LibraryId).Select(term => term.Name).FirstOrDefault(),
@@ -66,10 +67,7 @@ internal sealed class CatalogReader(CatalogIndex index, CatalogStore store)
                 ModifiedAt = model.ModifiedAt,
                 ObservedAt = model.ObservedAt,
             }).ToDictionaryAsync(row => row.Id, cancellationToken);
-        var documents = await db.Verdicts
-            .Where(verdict => ids.Contains(verdict.ModelId) && !db.Verdicts.Any(later => later.ModelId == verdict.ModelId && later.Id > verdict.Id))
-            .Select(verdict => new { verdict.ModelId, verdict.Document }).ToDictionaryAsync(verdict => verdict.ModelId, verdict => verdict.Document, cancellationToken);
-        return [.. ids.Where(rows.ContainsKey).Select(id => rows[id] with { Axes = documents.TryGetValue(id, out var json) ? ReadVerdict(json)?.Axes : null })];
+        return [.. ids.Where(rows.ContainsKey).Select(id => rows[id])];
     }
 
     public static Verdict? ReadVerdict(string document) => JsonSerializer.Deserialize(document, VerdictJson.Default.Verdict);

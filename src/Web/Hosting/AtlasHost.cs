@@ -4,6 +4,8 @@ using ModelAtlas.Web.Accounts;
 using ModelAtlas.Web.Admin;
 using ModelAtlas.Web.Health;
 using ModelAtlas.Web.Jobs;
+using ModelAtlas.Web.Review;
+using ModelAtlas.Web.Playground;
 using ModelAtlas.Web.Shell;
 
 namespace ModelAtlas.Web.Hosting;
@@ -34,7 +36,9 @@ internal static class AtlasHost
         {
             builder.Services.AddAccounts();
             builder.Services.AddAdmin();
+            builder.Services.AddReview();
             builder.Services.AddSite();
+            builder.Services.AddPlayground();
         }
 
         var app = builder.Build();
@@ -47,6 +51,7 @@ internal static class AtlasHost
             app.MapSite();
             app.MapAccounts();
             app.MapJobs();
+            app.MapPlayground();
         }
         return app;
     }

@@ -32,7 +32,11 @@ internal static class SiteServices
         services.AddApiDocument();
         services.AddAssistants();
         services.AddResponseCompression(options => options.EnableForHttps = true);
-        services.AddOutputCache(options => options.AddPolicy(PageCache.Policy, policy => policy.AddPolicy<PageCache>(), excludeDefaultPolicy: true));
+        services.AddOutputCache(options =>
+        {
+            options.UseCaseSensitivePaths = true; // names that differ by case are models of their own, and another spelling is answered with the right one
+            options.AddPolicy(PageCache.Policy, policy => policy.AddPolicy<PageCache>(), excludeDefaultPolicy: true);
+        });
         services.Configure<KestrelServerOptions>(options =>
         {
             options.AddServerHeader = false;

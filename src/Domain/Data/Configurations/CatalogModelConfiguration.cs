@@ -19,6 +19,10 @@ internal sealed class CatalogModelConfiguration : IEntityTypeConfiguration<Catal
         model.Property(row => row.Class).HasConversion<short?>();
         model.Property(row => row.Basis).HasConversion<short>();
         model.Property(row => row.Rung).HasConversion<short?>();
+        model.Property(row => row.WeightsLevel).HasConversion<short>();
+        model.Property(row => row.LicenseLevel).HasConversion<short>();
+        model.Property(row => row.CodeLevel).HasConversion<short>();
+        model.Property(row => row.DataLevel).HasConversion<short>();
         model.Property(row => row.Gating).HasConversion<short>();
         model.Property(row => row.State).HasConversion<short>();
         model.HasOne<Term>().WithMany().HasForeignKey(row => row.AuthorId).OnDelete(DeleteBehavior.Restrict);

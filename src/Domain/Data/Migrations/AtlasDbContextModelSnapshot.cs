@@ -160,13 +160,25 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("class");
 
+                    b.Property<short>("CodeLevel")
+                        .HasColumnType("smallint")
+                        .HasColumnName("code_level");
+
                     b.Property<bool>("Conflict")
                         .HasColumnType("boolean")
                         .HasColumnName("conflict");
 
+                    b.Property<int?>("ContextLength")
+                        .HasColumnType("integer")
+                        .HasColumnName("context_length");
+
                     b.Property<DateTime?>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<short>("DataLevel")
+                        .HasColumnType("smallint")
+                        .HasColumnName("data_level");
 
                     b.Property<short>("Gating")
                         .HasColumnType("smallint")
@@ -192,6 +204,10 @@ namespace ModelAtlas.Domain.Data.Migrations
                     b.Property<int?>("LicenseId")
                         .HasColumnType("integer")
                         .HasColumnName("license_id");
+
+                    b.Property<short>("LicenseLevel")
+                        .HasColumnType("smallint")
+                        .HasColumnName("license_level");
 
                     b.Property<DateTime?>("ModifiedAt")
                         .HasColumnType("timestamp with time zone")
@@ -260,6 +276,10 @@ namespace ModelAtlas.Domain.Data.Migrations
                     b.Property<long>("VerdictHash")
                         .HasColumnType("bigint")
                         .HasColumnName("verdict_hash");
+
+                    b.Property<short>("WeightsLevel")
+                        .HasColumnType("smallint")
+                        .HasColumnName("weights_level");
 
                     b.HasKey("Id")
                         .HasName("pk_model");
@@ -344,6 +364,39 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .HasDatabaseName("ix_verdict_model_id_id");
 
                     b.ToTable("verdict", (string)null);
+                });
+
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.CodeRepository", b =>
+                {
+                    b.Property<string>("Url")
+                        .HasColumnType("text")
+                        .HasColumnName("url");
+
+                    b.Property<string>("Issue")
+                        .HasColumnType("text")
+                        .HasColumnName("issue");
+
+                    b.Property<string>("LicensePath")
+                        .HasColumnType("text")
+                        .HasColumnName("license_path");
+
+                    b.Property<string>("LicenseText")
+                        .HasColumnType("text")
+                        .HasColumnName("license_text");
+
+                    b.PrimitiveCollection<string[]>("Paths")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("paths");
+
+                    b.Property<DateTime>("ReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_at");
+
+                    b.HasKey("Url")
+                        .HasName("pk_code_repository");
+
+                    b.ToTable("code_repository", (string)null);
                 });
 
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.CrawlCursor", b =>
@@ -506,6 +559,22 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .HasName("pk_model_card");
 
                     b.ToTable("model_card", (string)null);
+                });
+
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelCodeVisit", b =>
+                {
+                    b.Property<int>("ModelId")
+                        .HasColumnType("integer")
+                        .HasColumnName("model_id");
+
+                    b.Property<DateTime>("VisitedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("visited_at");
+
+                    b.HasKey("ModelId")
+                        .HasName("pk_model_code_visit");
+
+                    b.ToTable("model_code_visit", (string)null);
                 });
 
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelCounters", b =>
@@ -733,6 +802,16 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_model_card_model_model_id");
+                });
+
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelCodeVisit", b =>
+                {
+                    b.HasOne("ModelAtlas.Domain.Catalog.CatalogModel", null)
+                        .WithOne()
+                        .HasForeignKey("ModelAtlas.Domain.Catalog.ModelCodeVisit", "ModelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_model_code_visit_model_model_id");
                 });
 
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelCounters", b =>

@@ -22,12 +22,22 @@ internal sealed class FacetBuilder(int documents, int[] live)
         var lists = new PostingLists.Builder(documents, counts, Share);
         foreach (var document in live) lists.Add(values[document], document);
         var made = lists.Build();
-        return known.Length switch
-        {
-            <= 1 << 8 => new SingleFacetColumn<byte>(known, Array.ConvertAll(values, static value => (byte)value), made),
-            <= 1 << 16 => new SingleFacetColumn<ushort>(known, Array.ConvertAll(values, static value => (ushort)value), made),
-            _ => new SingleFacetColumn<int>(known, values, made),
-        };
+        return new SingleFacetColumn(known, Packed.Of(values, known.Length), made);
+    }
+
+    public FacetColumn Sets(SetColumn column)
+    {
+        var (known, places) = Number([.. column.Sets.SelectMany(set => set)]);
+        var sets = new int[column.Sets.Count][];
+        for (int set = 0, at = 0; set < sets.Length; at += sets[set++].Length) sets[set] = places.AsSpan(at, column.Sets[set].Length).ToArray();
+        int[] which = [.. column.Which];
+        var counts = new int[known.Length];
+        foreach (var document in live)
+            foreach (var value in sets[which[document]]) counts[value]++;
+        var lists = new PostingLists.Builder(documents, counts, Share);
+        foreach (var document in live)
+            foreach (var value in sets[which[document]]) lists.Add(value, document);
+        return new SetFacetColumn(known, sets, Packed.Of(which, sets.Length), documents, lists.Build());
     }
 
     public FacetColumn Many((int[] Numbers, int[] Starts) column)

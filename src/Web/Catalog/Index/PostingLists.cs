@@ -15,26 +15,6 @@ internal sealed class PostingLists
 
     public int CountOf(int value) => _starts[value + 1] - _starts[value] is var listed && listed > 0 ? listed : _dense.TryGetValue(value, out var bits) ? bits.Count : 0;
 
-    /// <summary>Documents that have any of the values from one up to another. Lists of neighbours lie side by side, so this reads one stretch of memory.</summary>
-    public DocSet Union(int from, int to, Workspace work)
-    {
-        if (to - from == 1) return work.Union([this[from]]);
-        var dense = _dense.Where(value => value.Key >= from && value.Key < to).Select(value => value.Value).ToList();
-        var listed = _documents.AsSpan(_starts[from], _starts[to] - _starts[from]);
-        if (dense is [] && listed.Length <= work.Documents / 96)
-        {
-            var list = work.List(listed.Length);
-            listed.CopyTo(list);
-            var all = list.AsSpan(0, listed.Length);
-            all.Sort();
-            return DocSet.Listed(list, 0, Distinct(all));
-        }
-        var bits = work.NoBits();
-        foreach (var document in listed) Bits.Add(bits, document);
-        foreach (var set in dense) Bits.Or(bits.AsSpan(0, set.Bits.Length), set.Bits);
-        return work.Bitmap(bits);
-    }
-
     /// <summary>Moves each of the sorted documents once to the front; gives how many there are.</summary>
     public static int Distinct(Span<int> sorted)
     {
