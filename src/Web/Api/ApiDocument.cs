@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using ModelAtlas.Domain.Licenses;
@@ -14,6 +16,17 @@ internal static class ApiDocument
 
     public static IServiceCollection AddApiDocument(this IServiceCollection services) => services.AddOpenApi(Name, options =>
     {
+        options.ShouldInclude = static call => !call.ActionDescriptor.EndpointMetadata.OfType<IAntiforgeryMetadata>().Any(metadata => metadata.RequiresValidation); // forms of our own pages
+        options.AddSchemaTransformer(static (schema, context, _) =>
+        {
+            // The answers are written by source-generated contexts with names of their own, which the generator of the description does not ask.
+            if (context.JsonTypeInfo.Type.Namespace?.StartsWith("ModelAtlas", StringComparison.Ordinal) is true && context.JsonPropertyInfo is null && schema.Properties is { } properties)
+            {
+                schema.Properties = properties.ToDictionary(pair => JsonNamingPolicy.SnakeCaseLower.ConvertName(pair.Key), pair => pair.Value);
+                schema.Required = schema.Required?.Select(JsonNamingPolicy.SnakeCaseLower.ConvertName).ToHashSet();
+            }
+            return Task.CompletedTask;
+        });
         options.AddDocumentTransformer(static (document, _, _) =>
         {
             document.Info.Title = "ModelAtlas";

@@ -12,7 +12,7 @@ internal static class ExportCommand
 {
     public static Command Create()
     {
-        var filter = new Option<string?>("--filter") { Description = "What the address of a list says, such as \"class=open-source&params=..8B\" or a whole /models?… address.", HelpName = "QUERY" };
+        var filter = new Option<string?>("--filter") { Description = "Keys of a list, such as \"class=open-source&params=..8B\"; or a whole /models?… address, for what that page shows (originals only, unless it says rel).", HelpName = "QUERY" };
         var format = new Option<string>("--format") { Description = $"{ExportFormat.Names}.", HelpName = "FORMAT", DefaultValueFactory = _ => "csv" };
         var file = new Option<string?>("--out") { Description = "File to write, in place of stdout.", HelpName = "FILE" };
         var data = new Option<string?>("--data") { Description = "Data folder of the embedded database (default: .atlas beside the solution).", HelpName = "DIR" };
@@ -40,8 +40,8 @@ internal static class ExportCommand
 
     private static CatalogView Read(string filter)
     {
-        var query = filter.IndexOf('?', StringComparison.Ordinal) is >= 0 and var start ? filter[start..] : filter;
-        var (view, wrong) = CatalogUrl.Read(QueryHelpers.ParseQuery(query));
+        var start = filter.IndexOf('?', StringComparison.Ordinal);
+        var (view, wrong) = CatalogUrl.Read(QueryHelpers.ParseQuery(start >= 0 ? filter[start..] : filter), start >= 0 ? CatalogUrl.Page : CatalogUrl.Api);
         return view ?? throw new CommandException($"--filter: {LogLineFormatter.OneLine($"{wrong?.Key} {wrong?.Message}")}.", 2);
     }
 

@@ -20,7 +20,7 @@ internal static class ExportEndpoints
         {
             routes.MapGet($"{CatalogUrl.Page}.{format.Name}", (HttpContext context, ModelExport export, CancellationToken cancellationToken) => WriteAsync(context, export, format, cancellationToken))
                 .WithTags("Exports").WithName($"ExportModels{char.ToUpperInvariant(format.Name[0])}{format.Name[1..]}").WithSummary($"All models that pass the filters, as {format.Name}")
-                .WithDescription($"At most {MostRows} models; ./atlas export has no limit.").Produces(200, contentType: format.MediaType.Split(';')[0]).ProducesProblem(400).ProducesProblem(429).ProducesProblem(503);
+                .WithDescription($"What the page of the same address shows, so originals only unless rel says otherwise (rel=any for all). At most {MostRows} models; ./atlas export has no limit.").Produces(200, contentType: format.MediaType.Split(';')[0]).ProducesProblem(400).ProducesProblem(429).ProducesProblem(503);
         }
         routes.MapGet($"{CatalogUrl.Page}.atom", FeedAsync).CacheOutput(PageCache.Policy)
             .WithTags("Exports").WithName("FollowModels").WithSummary($"A feed of the first {FeedSize} models that pass the filters, newest first unless sorted otherwise")

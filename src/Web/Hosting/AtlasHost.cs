@@ -5,6 +5,7 @@ using ModelAtlas.Web.Accounts;
 using ModelAtlas.Web.Admin;
 using ModelAtlas.Web.Health;
 using ModelAtlas.Web.Jobs;
+using ModelAtlas.Web.Review;
 using ModelAtlas.Web.Playground;
 using ModelAtlas.Web.Shell;
 
@@ -37,6 +38,7 @@ internal static class AtlasHost
         {
             builder.Services.AddAccounts();
             builder.Services.AddAdmin();
+            builder.Services.AddReview();
             builder.Services.AddSite();
             builder.Services.AddPlayground();
         }

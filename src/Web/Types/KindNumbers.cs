@@ -11,6 +11,7 @@ public sealed record KindNumbers(Openness Kind, int All)
     public required int Models { get; init; }
     public required int Established { get; init; }
     public required int OpenRecipe { get; init; }
+    public required int WithData { get; init; }
     public required int WithPaper { get; init; }
     public required int MayModify { get; init; }
     public required int WithoutUseList { get; init; }
@@ -49,6 +50,7 @@ public sealed record KindNumbers(Openness Kind, int All)
         {
             Models = search.Total,
             Established = Number("conf", "established"),
+            WithData = Number("data", "yes", "partial"),
             OpenRecipe = Number("rung", "open-source", "open-source-open-data"),
             WithPaper = Papers(snapshot, kind),
             MayModify = Number("may", "modify"),
@@ -92,5 +94,5 @@ public sealed record KindNumbers(Openness Kind, int All)
     }
 }
 
-/// <summary>What only the verdicts and the lineage tell, counted over the most downloaded models of a kind.</summary>
-public sealed record KindSample(int Models, int WithData, int WithDerivatives);
+/// <summary>How many of the most downloaded models of a kind others have made something from.</summary>
+public sealed record KindSample(int Models, int WithDerivatives);

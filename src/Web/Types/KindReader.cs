@@ -25,7 +25,7 @@ internal sealed class KindReader(CatalogIndex index, CatalogStore store, TimePro
             if (_last is { } other && IsGood(other, snapshot)) return other.Numbers;
             var at = clock.GetTimestamp();
             var samples = await store.ReadAsync(db => SampleAsync(db, snapshot, cancellationToken), cancellationToken);
-            IReadOnlyList<KindNumbers> numbers = [.. Kinds.Select(kind => KindNumbers.Count(snapshot, kind, samples.GetValueOrDefault(kind) ?? new(0, 0, 0)))];
+            IReadOnlyList<KindNumbers> numbers = [.. Kinds.Select(kind => KindNumbers.Count(snapshot, kind, samples.GetValueOrDefault(kind) ?? new(0, 0)))];
             _last = new(numbers, snapshot.Version, at);
             return numbers;
         }
@@ -44,19 +44,14 @@ internal sealed class KindReader(CatalogIndex index, CatalogStore store, TimePro
     {
         int[] ids = [.. Kinds.SelectMany(kind => CatalogReader.Find(snapshot, new(CatalogFilter.All.With("class", ((Openness?)kind).Id() ?? ""), CatalogSort.Downloads, Descending: true, Size: MostSampled), []).Ids)];
         var rows = await db.Database.SqlQuery<SampledKind>($"""
-            SELECT model.class AS kind,
-                count(*)::int AS models,
-                (count(*) FILTER (WHERE judged.data IN ('open', 'partial', 'described')))::int AS with_data,
+            SELECT class AS kind, count(*)::int AS models,
                 (count(*) FILTER (WHERE EXISTS (SELECT 1 FROM model_base WHERE model_base.base_model_id = model.id)))::int AS with_derivatives
-            FROM model LEFT JOIN LATERAL (
-                SELECT document -> 'axes' ->> 'data' AS data FROM verdict WHERE verdict.model_id = model.id ORDER BY verdict.id DESC LIMIT 1) judged ON true
-            WHERE model.id = ANY ({ids}) AND model.class IS NOT NULL
-            GROUP BY model.class
+            FROM model WHERE id = ANY ({ids}) AND class IS NOT NULL GROUP BY class
             """).ToListAsync(cancellationToken);
-        return rows.ToDictionary(row => (Openness)row.Kind, row => new KindSample(row.Models, row.WithData, row.WithDerivatives));
+        return rows.ToDictionary(row => (Openness)row.Kind, row => new KindSample(row.Models, row.WithDerivatives));
     }
 
     private sealed record Counted(IReadOnlyList<KindNumbers> Numbers, long Version, long At);
 }
 
-internal sealed record SampledKind(short Kind, int Models, int WithData, int WithDerivatives);
+internal sealed record SampledKind(short Kind, int Models, int WithDerivatives);

@@ -44,7 +44,7 @@ internal sealed record KindRow(string Id, string Name, string[] Says, Func<KindN
             kind => kind.Tasks is [var first, ..] ? Share(kind, first.Models, $"are for {first.Task}", List(kind, "task", first.Task), Others(kind)) : null),
         new("ethics", "Ethics",
             ["Bias can be traced to its data, and misuse is everybody's to prevent.", "The data is mostly unknown; licences often forbid some uses.", "The maker's rules, checked by the maker."],
-            kind => kind.Sample.Models < Fewest ? null : new(Amount.Percent(kind.Sample.WithData, kind.Sample.Models), $"name what they were trained on{OfSample(kind)}", List(kind), $"{Amount.Percent(kind.WithoutUseList, kind.Models)} under a licence without a list of forbidden uses")),
+            kind => Share(kind, kind.WithData, "name what they were trained on", List(kind, "data", "yes", "partial"), $"{Amount.Percent(kind.WithoutUseList, kind.Models)} under a licence without a list of forbidden uses")),
     ];
 
     public KindCell? Of(KindNumbers kind) => Measure(kind);

@@ -20,6 +20,8 @@ public sealed partial class ApiReferenceTests(SiteFixture fixture) : IClassFixtu
         foreach (var path in new[] { "/api/v1/models", "/api/v1/models/{owner}/{name}", "/api/v1/facets", "/api/v1/licenses", "/api/v1/licenses/{id}", "/api/v1/compare/licenses", "/api/v1/changes", "/models.csv", "/models.parquet", "/models.atom", "/badge/{owner}/{name}.svg", "/models/{owner}/{name}/bom.cdx.json" })
             Assert.True(paths.TryGetProperty(path, out _), path);
         var keys = paths.GetProperty("/api/v1/models").GetProperty("get").GetProperty("parameters").EnumerateArray().Select(key => key.GetProperty("name").GetString());
+        Assert.True(document.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("ModelItem").GetProperty("properties").TryGetProperty("created_at", out _), "names as they are written");
+        Assert.False(paths.TryGetProperty("/sign-out", out _), "a form is no part of the API");
         Assert.Equal([.. FilterKeys.All.Select(key => key.Name), "sort", "dir", "cursor", "limit"], keys);
     }
 

@@ -13,7 +13,7 @@ public sealed class ExportCommandTests(PostgresFixture postgres)
         await CatalogSeed.WriteAsync(connection, SampleCatalog.Models, SampleCatalog.Datasets);
         var environment = new Dictionary<string, string> { ["ConnectionStrings__Atlas"] = connection };
 
-        var (done, lines, errors) = await AtlasProcess.RunAsync(["export", "--filter", "/models?org=filler-lab&sort=name&dir=asc", "--format", "jsonl"], environment);
+        var (done, lines, errors) = await AtlasProcess.RunAsync(["export", "--filter", "org=filler-lab&sort=name&dir=asc", "--format", "jsonl"], environment);
         Assert.True(done == 0, errors);
         Assert.Equal(Enumerable.Range(1, 60).Select(number => $"filler-lab/model-{number:00}"), lines.Split('\n').Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()));
 

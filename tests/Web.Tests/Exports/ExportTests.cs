@@ -11,12 +11,13 @@ namespace ModelAtlas.Web.Tests.Exports;
 /// <summary>An export is the list behind the same address, all of its pages.</summary>
 public sealed class ExportTests(SiteFixture fixture) : IClassFixture<SiteFixture>
 {
-    private const string Filter = "?class=open-weights&sort=name&dir=asc";
+    private const string Filter = "?class=open-weights&rel=any&sort=name&dir=asc";
 
     [Theory]
-    [InlineData("")]
+    [InlineData("?rel=any")]
+    [InlineData("?rel=original&sort=likes")]
     [InlineData(Filter)]
-    [InlineData("?class=closed&license=mit")]
+    [InlineData("?class=closed&license=mit&rel=any")]
     public async Task Every_format_holds_the_models_of_the_list_in_its_order(string query)
     {
         var wanted = await ListAsync(query);
@@ -26,6 +27,10 @@ public sealed class ExportTests(SiteFixture fixture) : IClassFixture<SiteFixture
         Assert.Equal(wanted, (await TextAsync("/models.jsonl" + query)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()));
         Assert.Equal(wanted, await ParquetIdsAsync(query));
     }
+
+    [Fact]
+    public async Task Without_a_word_on_origin_a_file_holds_what_the_page_shows() =>
+        Assert.Equal(await ListAsync("?rel=original"), (await TextAsync("/models.jsonl")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()));
 
     [Fact]
     public async Task A_line_of_json_is_the_item_of_the_api()
@@ -72,9 +77,9 @@ public sealed class ExportTests(SiteFixture fixture) : IClassFixture<SiteFixture
     public async Task The_feed_of_a_filter_has_its_newest_models_first()
     {
         XNamespace atom = "http://www.w3.org/2005/Atom";
-        var feed = XDocument.Parse(await TextAsync("/models.atom?class=open-source")).Root!;
-        Assert.EndsWith("/models.atom?class=open-source&sort=created", feed.Element(atom + "id")!.Value, StringComparison.Ordinal);
-        Assert.Equal(await ListAsync("?class=open-source&sort=created"), feed.Elements(atom + "entry").Select(entry => entry.Element(atom + "title")!.Value));
+        var feed = XDocument.Parse(await TextAsync("/models.atom?class=open-source&rel=any")).Root!;
+        Assert.EndsWith("/models.atom?class=open-source&rel=any&sort=created", feed.Element(atom + "id")!.Value, StringComparison.Ordinal);
+        Assert.Equal(await ListAsync("?class=open-source&rel=any&sort=created"), feed.Elements(atom + "entry").Select(entry => entry.Element(atom + "title")!.Value));
         Assert.All(feed.Elements(atom + "entry"), entry => Assert.StartsWith(fixture.Site.Address.ToString(), entry.Element(atom + "link")!.Attribute("href")!.Value, StringComparison.Ordinal));
     }
 

@@ -13,8 +13,8 @@ public sealed partial class RollUpPageTests(SiteFixture fixture) : IClassFixture
     public async Task A_publishers_page_counts_its_models_and_leads_to_them()
     {
         var page = await ReadAsync("/orgs/filler-lab");
-        Assert.Contains("<a href=\"/models?org=filler-lab\">60 models</a>", page, StringComparison.Ordinal);
-        Assert.Contains("href=\"/models?class=open-weights&org=filler-lab\"", page, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"/models?org=filler-lab&rel=any\">60 models</a>", page, StringComparison.Ordinal);
+        Assert.Contains("href=\"/models?class=open-weights&org=filler-lab&rel=any\"", page, StringComparison.Ordinal);
         Assert.Contains("60 not established", page, StringComparison.Ordinal);
         Assert.Contains("filler-lab/model-60", Plain.Text(page), StringComparison.Ordinal);
         Assert.Contains("from open source to", Plain.Text(await ReadAsync("/orgs/TheBloke")), StringComparison.Ordinal);
@@ -68,6 +68,6 @@ public sealed partial class RollUpPageTests(SiteFixture fixture) : IClassFixture
     [GeneratedRegex("<td class=\"cell-number\">(?:<span[^>]*>[^<]*</span>)?([0-9,]+)</td>", RegexOptions.None, 5_000)]
     private static partial Regex Number();
 
-    [GeneratedRegex("href=\"/models\\?class=(?:open-source|open-weights|closed)\">.*?<td class=\"cell-number\"><span[^>]*>Models </span>([0-9]+)</td>", RegexOptions.None, 5_000)]
+    [GeneratedRegex("href=\"/models\\?class=(?:open-source|open-weights|closed)&rel=any\">.*?<td class=\"cell-number\"><span[^>]*>Models </span>([0-9]+)</td>", RegexOptions.None, 5_000)]
     private static partial Regex ClassRow();
 }

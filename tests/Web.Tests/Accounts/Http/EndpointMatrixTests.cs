@@ -39,6 +39,7 @@ public sealed partial class EndpointMatrixTests(SharedAccountSite shared) : ICla
         ["GET /models.jsonl"] = Who.Anyone,
         ["GET /models.parquet"] = Who.Anyone,
         ["PAGE /models/{Owner}/{Name}/bom"] = Who.Anyone,
+        ["PAGE /models/{Owner}/{Name}/dispute"] = Who.Anyone,
         ["GET /models/{owner}/{name}/bom.cdx.json"] = Who.Anyone,
         ["GET /models/{owner}/{name}/bom.spdx.json"] = Who.Anyone,
         ["PAGE /models/{Name}"] = Who.Anyone,
@@ -72,6 +73,7 @@ public sealed partial class EndpointMatrixTests(SharedAccountSite shared) : ICla
         ["PAGE /admin"] = Who.Admin,
         ["PAGE /admin/accounts"] = Who.Admin,
         ["PAGE /admin/quarantine"] = Who.Admin,
+        ["PAGE /admin/review"] = Who.Admin,
         ["ANY /hangfire/{**path}"] = Who.Admin,
     };
 
