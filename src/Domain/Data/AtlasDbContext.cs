@@ -22,6 +22,7 @@ public sealed class AtlasDbContext(DbContextOptions<AtlasDbContext> options) : D
     public DbSet<ModelCodeVisit> CodeVisits => Set<ModelCodeVisit>();
     public DbSet<ShelfJob> ShelfJobs => Set<ShelfJob>();
     public DbSet<AcceptedTerms> AcceptedTerms => Set<AcceptedTerms>();
+    public DbSet<PublishedRun> PublishedRuns => Set<PublishedRun>();
     public DbSet<CrawlCursor> Cursors => Set<CrawlCursor>();
     public DbSet<QuarantinedRow> Quarantine => Set<QuarantinedRow>();
 

@@ -15,7 +15,7 @@ internal static class PlaygroundServices
     {
         services.AddOptionsWithValidateOnStart<PlaygroundOptions>().BindConfiguration(PlaygroundOptions.Section).ValidateDataAnnotations();
         services.AddSingleton(provider => new HostedModels(new ModelAtlas.Inference.Scheduling.HostOptions(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<RunBook>().AddHostedService(provider => provider.GetRequiredService<RunBook>());
+        services.AddSingleton<PublishedRuns>().AddSingleton<RunBook>().AddHostedService(provider => provider.GetRequiredService<RunBook>());
         services.AddHttpClient(RemoteModels.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5) })
             .RemoveAllLoggers(); // no prompt and no key in a log

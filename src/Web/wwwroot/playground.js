@@ -203,7 +203,20 @@ class Run {
     this.close();
     this.draw();
     const finish = this.done[0]?.finish ?? "cancelled";
+    if (!this.failed) this.offer();
     this.phase({ eos: "The model ended its text.", stop: "A stop text was reached.", length: "max_new_tokens was reached.", cancelled: "Stopped." }[finish] ?? finish);
+  }
+
+  offer() {
+    const publish = Object.assign(document.createElement("button"), { type: "button", className: "play-button", textContent: "Publish result" });
+    publish.addEventListener("click", async () => {
+      const answer = await fetch(`/playground/runs/${this.id}/publish`, { method: "POST" });
+      const told = await answer.json().catch(() => ({}));
+      if (!answer.ok) { say(told.error?.message ?? "It could not be published."); return; }
+      publish.replaceWith(Object.assign(document.createElement("a"), { href: told.url, textContent: "Published: its page" }));
+      say("The result has a page of its own now.");
+    });
+    this.part("figures").append(publish);
   }
 
   // The licence asks for it: read first, then run.

@@ -22,3 +22,8 @@ internal sealed class AcceptedTermsConfiguration : IEntityTypeConfiguration<Acce
         terms.HasKey(row => new { row.Person, row.License });
     }
 }
+
+internal sealed class PublishedRunConfiguration : IEntityTypeConfiguration<PublishedRun>
+{
+    public void Configure(EntityTypeBuilder<PublishedRun> run) => run.ToTable("published_run");
+}

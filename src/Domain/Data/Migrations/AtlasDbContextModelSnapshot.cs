@@ -687,6 +687,54 @@ namespace ModelAtlas.Domain.Data.Migrations
                     b.ToTable("model_facts", (string)null);
                 });
 
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.PublishedRun", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Device")
+                        .HasColumnType("text")
+                        .HasColumnName("device");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("document");
+
+                    b.Property<bool>("IsChat")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_chat");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Prompt")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("prompt");
+
+                    b.Property<string>("Revision")
+                        .HasColumnType("text")
+                        .HasColumnName("revision");
+
+                    b.HasKey("Id")
+                        .HasName("pk_published_run");
+
+                    b.ToTable("published_run", (string)null);
+                });
+
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.QuarantinedRow", b =>
                 {
                     b.Property<long>("Id")

@@ -18,6 +18,7 @@ internal static class RunEndpoints
         runs.MapPost("/terms", AcceptAsync);
         runs.MapGet("/{id}", Listen);
         runs.MapPost("/{id}/stop", StopAsync);
+        runs.MapPost("/{id}/publish", PublishAsync);
     }
 
     private static async Task<IResult> BeginAsync(HttpContext context, OpenAiEndpoints.Desk desk, RunBook book, Asker asker)
@@ -50,6 +51,13 @@ internal static class RunEndpoints
     {
         await Mine(id, context, book).Stop.CancelAsync();
         return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> PublishAsync(string id, HttpContext context, RunBook book, PublishedRuns published)
+    {
+        if (!Asker.IsFromHere(context.Request)) throw new ApiException(403, "Another site may not publish in your name.");
+        var page = await published.PublishAsync(Mine(id, context, book), context.RequestAborted) ?? throw new ApiException(409, "This run is not over yet, or you have published too many.");
+        return TypedResults.Json(new Dictionary<string, string> { ["url"] = $"/playground/r/{page}" });
     }
 
     private static PlaygroundRun Mine(string id, HttpContext context, RunBook book) => book.Find(id, Owner(context)) ?? throw new ApiException(404, "There is no such run: it is another's, or was forgotten.");
