@@ -9,7 +9,7 @@ internal static class CrawlServices
     {
         services.AddOptionsWithValidateOnStart<SyncOptions, SyncOptionsValidator>().BindConfiguration(SyncOptions.Section);
         return services
-            .AddSingleton<CatalogWriter>()
+            .AddSingleton<CatalogWriter>().AddSingleton<QuarantineReplay>().AddTransient<ReplayQuarantineJob>()
             .AddSingleton<CrawlLock>().AddSingleton<CrawlLedger>().AddSingleton<HubCrawl>().AddSingleton<CrawlShift>()
             .AddSingleton<UnmetModels>().AddSingleton<RepoVisit>().AddSingleton<VanishedCheck>().AddSingleton<CardQueue>().AddSingleton<CardCrawl>()
             .AddTransient<SyncModelsJob>().AddTransient<SyncDatasetsJob>().AddTransient<CheckVanishedJob>().AddTransient<ReadCardsJob>().AddTransient<JudgeDueJob>().AddTransient<ReclassifyJob>()
