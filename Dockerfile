@@ -4,7 +4,8 @@
 
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0.401-noble
 ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0.12-noble
-ARG CUDA_IMAGE=nvidia/cuda:12.9.1-cudnn-runtime-ubuntu24.04
+# ONNX Runtime's NVIDIA library of this release is built for CUDA 13.
+ARG CUDA_IMAGE=nvidia/cuda:13.0.1-cudnn-runtime-ubuntu24.04
 
 FROM ${SDK_IMAGE} AS build
 WORKDIR /source
@@ -20,7 +21,7 @@ COPY src src
 RUN dotnet publish src/Web/ModelAtlas.Web.csproj -c Release --no-restore -o /app \
  && mkdir /data
 
-# The CUDA packages have a lock file of their own, which only a feed that has them can make; so no locked mode here.
+# The CUDA packages are no part of the lock files, since not every feed has them; so no locked mode here.
 FROM build AS build-cuda
 RUN rm -rf /app \
  && dotnet publish src/Web/ModelAtlas.Web.csproj -c Release -p:Accelerator=cuda -o /app

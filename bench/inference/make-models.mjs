@@ -1,7 +1,7 @@
-// Makes models with random weights in the shape of SmolLM2-135M: the same 4-bit numbers as ONNX (float32 and MatMulNBits, fused attention) and as GGUF (F32 and Q4_0).
+// Makes models with random weights in the shape of SmolLM2-135M: the same 4-bit numbers as ONNX (float32 and MatMulNBits, with fused attention, with plain operators, with num_logits_to_keep) and as GGUF (F32 and Q4_0).
 // usage: node make-models.mjs FOLDER [--small]
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, linkSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
 const [folder, flag] = process.argv.slice(2);
 if (!folder) throw new Error('usage: node make-models.mjs FOLDER [--small]');
@@ -59,34 +59,40 @@ function blocksQ4(q) { // GGUF Q4_0: a half scale, then the first and the second
 const varint = value => { const out = []; let v = BigInt.asUintN(64, BigInt(value)); for (; v >= 128n; v >>= 7n) out.push(Number(v & 127n) | 128); out.push(Number(v)); return Buffer.from(out); };
 const number = (field, value) => Buffer.concat([varint(field << 3), varint(value)]);
 const bytes = (field, value) => { const b = Buffer.from(value); return Buffer.concat([varint(field << 3 | 2), varint(b.length), b]); };
+const wholes = (name, values) => bytes(5, Buffer.concat([bytes(1, name), ...values.map(value => number(8, value)), number(20, 7)]));
 const whole = (name, value) => bytes(5, Buffer.concat([bytes(1, name), number(3, value), number(20, 2)]));
 const real = (name, value) => { const f = Buffer.alloc(5); f[0] = 2 << 3 | 5; f.writeFloatLE(value, 1); return bytes(5, Buffer.concat([bytes(1, name), f, number(20, 1)])); };
 const node = (type, inputs, outputs, domain = '', attributes = []) => bytes(1, Buffer.concat([...inputs.map(i => bytes(1, i)), ...outputs.map(o => bytes(2, o)), bytes(4, type), ...attributes, ...(domain ? [bytes(7, domain)] : [])]));
 const port = (field, name, type, dims) => bytes(field, Buffer.concat([bytes(1, name), bytes(2, bytes(1, Buffer.concat([number(1, type), bytes(2, Buffer.concat(dims.map(d => bytes(1, typeof d === 'string' ? bytes(2, d) : number(1, d)))))])))]));
 
 class Onnx {
-  constructor(path) { this.parts = []; this.path = path; this.file = openSync(path + '_data', 'w'); this.at = 0; }
+  /** @param twin a file that was written with the same tensors in the same order: its data is this one's, too. */
+  constructor(path, twin) {
+    Object.assign(this, { parts: [], path, at: 0, file: twin ? null : openSync(path + '_data', 'w') });
+    if (twin) { rmSync(path + '_data', { force: true }); linkSync(twin + '_data', path + '_data'); }
+  }
   tensor(name, type, dims, data) {
     if (data.length < 1024) { this.parts.push(bytes(5, Buffer.concat([...dims.map(d => number(1, d)), number(2, type), bytes(8, name), bytes(9, data)]))); return; }
     const pad = (4096 - this.at % 4096) % 4096;
-    if (pad) { writeSync(this.file, Buffer.alloc(pad)); this.at += pad; }
-    for (let done = 0; done < data.length;) done += writeSync(this.file, data, done, Math.min(1 << 26, data.length - done));
-    const location = this.path.split('/').pop() + '_data';
+    if (this.file && pad) writeSync(this.file, Buffer.alloc(pad));
+    this.at += pad;
+    for (let done = 0; this.file && done < data.length;) done += writeSync(this.file, data, done, Math.min(1 << 26, data.length - done));
+    const location = basename(this.path) + '_data';
     const external = [['location', location], ['offset', `${this.at}`], ['length', `${data.length}`]].map(([k, v]) => bytes(13, Buffer.concat([bytes(1, k), bytes(2, v)])));
     this.parts.push(bytes(5, Buffer.concat([...dims.map(d => number(1, d)), number(2, type), bytes(8, name), ...external, number(14, 1)])));
     this.at += data.length;
   }
   add(...parts) { this.parts.push(...parts); }
   close() {
-    closeSync(this.file);
+    if (this.file) closeSync(this.file);
     const opset = (domain, version) => bytes(8, Buffer.concat([bytes(1, domain), number(2, version)]));
     writeFileSync(this.path, Buffer.concat([number(1, 8), bytes(7, Buffer.concat([...this.parts, bytes(2, 'decoder')])), opset('', 17), opset('com.microsoft', 1)]));
   }
 }
 
-function writeOnnx(path, fourBit) {
+function writeOnnx(path, fourBit, { plain = false, keeps = false, twin } = {}) {
   const { hidden, layers, heads, kvHeads, head, ffn, vocabulary, context } = shape;
-  const onnx = new Onnx(path);
+  const onnx = new Onnx(path, twin);
   const f32 = values => bytesOf(Float32Array.from(values));
   onnx.add(port(11, 'input_ids', 7, ['batch_size', 'sequence_length']), port(11, 'attention_mask', 7, ['batch_size', 'total_sequence_length']), port(12, 'logits', 1, ['batch_size', 'sequence_length', vocabulary]));
   for (let layer = 0; layer < layers; layer++)
@@ -111,14 +117,13 @@ function writeOnnx(path, fourBit) {
   };
   const find = name => matrices.find(matrix => matrix.name === name);
   onnx.tensor('embedding', 1, [vocabulary, hidden], bytesOf(floats(matrices[0].quants())));
-  onnx.add(node('ReduceSum', ['attention_mask', 'one'], ['lengths']), node('Sub', ['lengths', 'one'], ['last']), node('Cast', ['last'], ['seqlens'], '', [whole('to', 6)]),
-    node('Shape', ['attention_mask'], ['sizes']), node('Gather', ['sizes', 'second'], ['total64']), node('Cast', ['total64'], ['total32'], '', [whole('to', 6)]), node('Gather', ['embedding', 'input_ids'], ['x0']));
+  onnx.add(node('Gather', ['embedding', 'input_ids'], ['x0']));
+  const attend = plain ? plainAttention(onnx, int64) : fusedAttention(onnx);
   for (let layer = 0, x = 'x0'; layer < layers; layer++) {
     const n = name => `${name}_${layer}`;
     onnx.add(node('SimplifiedLayerNormalization', [x, 'norm'], [n('a')], '', [real('epsilon', 1e-5), whole('axis', -1)]));
     for (const part of ['q', 'k', 'v']) product(n('a'), find(`${layer}.${part}`), n(part));
-    onnx.add(node('GroupQueryAttention', [n('q'), n('k'), n('v'), `past_key_values.${layer}.key`, `past_key_values.${layer}.value`, 'seqlens', 'total32', 'cos', 'sin'], [n('seen'), `present.${layer}.key`, `present.${layer}.value`], 'com.microsoft',
-      [whole('num_heads', heads), whole('kv_num_heads', kvHeads), whole('do_rotary', 1), whole('rotary_interleaved', 1)]));
+    attend(layer, n);
     product(n('seen'), find(`${layer}.o`), n('out'));
     onnx.add(node('Add', [x, n('out')], [n('h')]), node('SimplifiedLayerNormalization', [n('h'), 'norm'], [n('b')], '', [real('epsilon', 1e-5), whole('axis', -1)]));
     product(n('b'), find(`${layer}.gate`), n('gate'));
@@ -129,8 +134,46 @@ function writeOnnx(path, fourBit) {
     x = n('x');
     if (layer === layers - 1) onnx.add(node('SimplifiedLayerNormalization', [x, 'norm'], ['final'], '', [real('epsilon', 1e-5), whole('axis', -1)]));
   }
-  product('final', { ...matrices[0], name: 'head' }, 'logits');
+  if (keeps) onnx.add(port(11, 'num_logits_to_keep', 7, []), node('Neg', ['num_logits_to_keep'], ['back']), node('Reshape', ['back', 'one'], ['from']), node('Slice', ['final', 'from', 'end', 'one'], ['kept']));
+  if (keeps) onnx.tensor('end', 7, [1], int64(2n ** 63n - 1n));
+  product(keeps ? 'kept' : 'final', { ...matrices[0], name: 'head' }, 'logits');
   onnx.close();
+}
+
+function fusedAttention(onnx) {
+  onnx.add(node('ReduceSum', ['attention_mask', 'one'], ['lengths']), node('Sub', ['lengths', 'one'], ['last']), node('Cast', ['last'], ['seqlens'], '', [whole('to', 6)]),
+    node('Shape', ['attention_mask'], ['sizes']), node('Gather', ['sizes', 'second'], ['total64']), node('Cast', ['total64'], ['total32'], '', [whole('to', 6)]));
+  return (layer, n) => onnx.add(node('GroupQueryAttention', [n('q'), n('k'), n('v'), `past_key_values.${layer}.key`, `past_key_values.${layer}.value`, 'seqlens', 'total32', 'cos', 'sin'], [n('seen'), `present.${layer}.key`, `present.${layer}.value`], 'com.microsoft',
+    [whole('num_heads', shape.heads), whole('kv_num_heads', shape.kvHeads), whole('do_rotary', 1), whole('rotary_interleaved', 1)]));
+}
+
+// The same with ONNX's own operators, as exporters write it: rotary tables gathered by place, a causal mask, key-value heads repeated for their query heads.
+function plainAttention(onnx, int64) {
+  const { heads, kvHeads, head } = shape;
+  const list = (name, values) => onnx.tensor(name, 7, [values.length], Buffer.concat(values.map(int64)));
+  const f32 = value => bytesOf(Float32Array.of(value));
+  for (const [name, value] of Object.entries({ minus: -1, two: 2 })) list(name, [value]);
+  for (const [name, value] of Object.entries({ n0: 0, n1: 1, n2: 2 })) onnx.tensor(name, 7, [], int64(value));
+  for (const [name, values] of Object.entries({ half: [head / 2], zeros: [0], full: [head], axis: [3], middle: [1, 2], row: [0], byQuery: [0, 0, heads, head], byKey: [0, 0, kvHeads, head], joined: [0, 0, heads * head], group: [1, 1, heads / kvHeads, 1, 1], spread: [0, heads, -1, head] })) list(name, values);
+  onnx.tensor('scale', 1, [], f32(1 / Math.sqrt(head)));
+  onnx.tensor('never', 1, [], f32(-1e30));
+  onnx.tensor('zero', 1, [], f32(0));
+  onnx.add(port(11, 'position_ids', 7, ['batch_size', 'sequence_length']));
+  for (const table of ['cos', 'sin'])
+    onnx.add(node('Gather', [table, 'position_ids'], [table + '_h']), node('Concat', [table + '_h', table + '_h'], [table + '_f'], '', [whole('axis', -1)]), node('Unsqueeze', [table + '_f', 'one'], [table + '_at']));
+  onnx.add(node('Shape', ['attention_mask'], ['ms']), node('Shape', ['input_ids'], ['is']), node('Gather', ['ms', 'n1'], ['total']), node('Gather', ['is', 'n1'], ['fresh']), node('Sub', ['total', 'fresh'], ['start']),
+    node('Range', ['start', 'total', 'n1'], ['places']), node('Unsqueeze', ['places', 'one'], ['column']), node('Range', ['n0', 'total', 'n1'], ['seenAt']), node('LessOrEqual', ['seenAt', 'column'], ['sees']),
+    node('Cast', ['attention_mask'], ['real'], '', [whole('to', 9)]), node('Unsqueeze', ['real', 'middle'], ['real4']), node('And', ['sees', 'real4'], ['allowed']), node('Where', ['allowed', 'zero', 'never'], ['bias']));
+  return (layer, n) => {
+    for (const [part, by] of [['q', 'byQuery'], ['k', 'byKey'], ['v', 'byKey']]) onnx.add(node('Reshape', [n(part), by], [n(part + '4')]), node('Transpose', [n(part + '4')], [n(part + 'h')], '', [wholes('perm', [0, 2, 1, 3])]));
+    for (const part of ['q', 'k'])
+      onnx.add(node('Slice', [n(part + 'h'), 'zeros', 'half', 'axis'], [n(part + 'a')]), node('Slice', [n(part + 'h'), 'half', 'full', 'axis'], [n(part + 'b')]), node('Neg', [n(part + 'b')], [n(part + 'n')]), node('Concat', [n(part + 'n'), n(part + 'a')], [n(part + 't')], '', [whole('axis', -1)]),
+        node('Mul', [n(part + 'h'), 'cos_at'], [n(part + 'c')]), node('Mul', [n(part + 't'), 'sin_at'], [n(part + 's')]), node('Add', [n(part + 'c'), n(part + 's')], [n(part + 'r')]));
+    for (const [part, from, what] of [['k', 'kr', 'key'], ['v', 'vh', 'value']])
+      onnx.add(node('Concat', [`past_key_values.${layer}.${what}`, n(from)], [`present.${layer}.${what}`], '', [whole('axis', 2)]), node('Unsqueeze', [`present.${layer}.${what}`, 'two'], [n(part + '5')]), node('Expand', [n(part + '5'), 'group'], [n(part + 'e')]), node('Reshape', [n(part + 'e'), 'spread'], [n(part + 'all')]));
+    onnx.add(node('Transpose', [n('kall')], [n('turned')], '', [wholes('perm', [0, 1, 3, 2])]), node('MatMul', [n('qr'), n('turned')], [n('raw')]), node('Mul', [n('raw'), 'scale'], [n('scaled')]), node('Add', [n('scaled'), 'bias'], [n('masked')]), node('Softmax', [n('masked')], [n('weights')], '', [whole('axis', -1)]),
+      node('MatMul', [n('weights'), n('vall')], [n('sh')]), node('Transpose', [n('sh')], [n('s4')], '', [wholes('perm', [0, 2, 1, 3])]), node('Reshape', [n('s4'), 'joined'], [n('seen')]));
+  };
 }
 
 // --- GGUF
@@ -172,7 +215,10 @@ writeFileSync(join(folder, 'config.json'), JSON.stringify({
   head_dim: shape.head, vocab_size: shape.vocabulary, max_position_embeddings: shape.context, bos_token_id: 1, eos_token_id: 2, tie_word_embeddings: true,
 }));
 writeFileSync(join(folder, 'generation_config.json'), JSON.stringify({ bos_token_id: 1, eos_token_id: 2 }));
-writeOnnx(join(folder, 'onnx', 'model.onnx'), false);
-writeOnnx(join(folder, 'onnx', 'model_q4.onnx'), true);
+const file = name => join(folder, 'onnx', name);
+writeOnnx(file('model.onnx'), false);
+writeOnnx(file('model_q4.onnx'), true);
+writeOnnx(file('plain.onnx'), false, { plain: true, twin: file('model.onnx') });
+writeOnnx(file('keeps_q4.onnx'), true, { keeps: true, twin: file('model_q4.onnx') });
 writeGguf(join(folder, 'f32.gguf'), false);
 writeGguf(join(folder, 'q4_0.gguf'), true);

@@ -1,9 +1,10 @@
 // What the peers make of the same weights: one JSON line { prefill, best, p10 }: tokens/s of reading, best tokens/s of generating, and the tenth fastest of a hundred steps in ms.
-// usage: node peers.mjs transformers|llama FOLDER WEIGHTS CONTEXT NEW THREADS
+// usage: node peers.mjs transformers|llama FOLDER FILE CONTEXT NEW THREADS     (FILE: the name of an ONNX file, without its ending)
 import { resolve } from 'node:path';
 
-const [who, folder, weights, contextText, newText, threadsText] = process.argv.slice(2);
+const [who, folder, file, contextText, newText, threadsText] = process.argv.slice(2);
 const [context, fresh, threads] = [Number(contextText), Number(newText), Number(threadsText)];
+const fourBit = file.endsWith('_q4');
 const REPETITIONS = 3;
 const prompt = Array.from({ length: context }, (_, i) => 300 + (i * 7919) % 500);
 const [steps, decodes, prefills] = [[], [], []];
@@ -18,7 +19,8 @@ async function transformers() {
   const { AutoModelForCausalLM, Tensor, env } = await import('@huggingface/transformers');
   env.allowRemoteModels = false;
   env.localModelPath = '/';
-  const model = await AutoModelForCausalLM.from_pretrained(resolve(folder), { dtype: weights, device: 'cpu', use_external_data_format: true, session_options: { intraOpNumThreads: threads } });
+  const [name, dtype] = fourBit ? [file.slice(0, -3), 'q4'] : [file, 'fp32'];
+  const model = await AutoModelForCausalLM.from_pretrained(resolve(folder), { model_file_name: name, dtype, device: 'cpu', use_external_data_format: true, session_options: { intraOpNumThreads: threads } });
   for (let repetition = -1; repetition < REPETITIONS; repetition++) {
     const ids = new Tensor('int64', BigInt64Array.from(prompt, BigInt), [1, context]);
     const times = [];
@@ -33,7 +35,7 @@ async function transformers() {
 async function llama() {
   const { getLlama, LlamaLogLevel } = await import('node-llama-cpp');
   const engine = await getLlama({ gpu: false, build: 'never', logLevel: LlamaLogLevel.error, maxThreads: threads });
-  const model = await engine.loadModel({ modelPath: resolve(folder, weights === 'q4' ? 'q4_0.gguf' : 'f32.gguf') });
+  const model = await engine.loadModel({ modelPath: resolve(folder, fourBit ? 'q4_0.gguf' : 'f32.gguf') });
   const room = await model.createContext({ contextSize: context + fresh + 8, batchSize: 512, threads });
   const sequence = room.getSequence();
   for (let repetition = -1; repetition < REPETITIONS; repetition++) {

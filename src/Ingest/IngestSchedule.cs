@@ -22,6 +22,7 @@ public static class IngestSchedule
         Own<JudgeDueJob>("models-due", "* * * * *", job => job.RunAsync(CancellationToken.None)),
         Own<ReclassifyJob>("models-rules", "50 2 * * *", job => job.RunAsync(CancellationToken.None), atStart: true),
         Fetch<ReadCodeJob>("code-repositories", "55 * * * *", job => job.RunAsync(CancellationToken.None)),
+        Fetch<ReadCardsJob>("hub-cards", "*/10 * * * *", job => job.RunAsync(CancellationToken.None)),
         Fetch<CheckVanishedJob>("hub-models-vanished", "25 4 * * *", job => job.RunAsync(CancellationToken.None)),
     ];
 

@@ -92,7 +92,18 @@ public sealed class ModelCard
 
     /// <summary>Commit it was read at, where known.</summary>
     public string? Sha { get; init; }
+
+    /// <summary>The licence file beside it, where one was read.</summary>
+    public string? LicensePath { get; init; }
+    public string? LicenseText { get; init; }
     public DateTime ObservedAt { get; init; }
+}
+
+/// <summary>When a model's card and licence file were last asked for, whether there were any or not.</summary>
+public sealed class ModelCardVisit
+{
+    public int ModelId { get; init; }
+    public DateTime VisitedAt { get; init; }
 }
 
 /// <summary>One base that a model's tags, metadata or prose name. The base itself may be unknown to the catalogue.</summary>

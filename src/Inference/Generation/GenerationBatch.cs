@@ -63,7 +63,7 @@ public sealed class GenerationBatch(IDecoder decoder, bool batches)
         var (slot, since) = (_running.Count, Stopwatch.GetTimestamp());
         var whole = _running.Count == 0; // nobody waits for a token meanwhile
         var part = text.Prompt[_read..];
-        if (!whole && part.Length > decoder.Chunk) part = part[..decoder.Chunk];
+        if (!whole && decoder.Chunk(text.PromptTokens) is var chunk && part.Length > chunk) part = part[..chunk];
         try
         {
             var logits = decoder.Append(slot, part, text.Cancel);

@@ -9,9 +9,11 @@ internal sealed class ChainedCache(IReadOnlyList<CachePort> ports, int slots, Or
     private int[]? _order;
 
     public bool Batches => false;
+    public int Capacity => int.MaxValue;
+    public bool CanCopy => CanCut;
     public bool CanCut { get; } = device.Equals(OrtMemoryInfo.DefaultInstance);
 
-    public void Bind(OrtIoBinding binding, int first, int rows, int length, int capacity)
+    public void Bind(OrtIoBinding binding, int first, int rows, int length, int longest, int goal)
     {
         var past = _pasts[first];
         for (var i = 0; i < ports.Count; i++)

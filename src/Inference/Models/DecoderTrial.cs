@@ -11,8 +11,9 @@ public static class DecoderTrial
     public sealed record Shape(int Prompt, int New, int Batch, int Context, int Repetitions);
 
     /// <param name="StopMs">Longest time from the wish to stop until a prompt in the middle of being read was given up; null where it was read too soon to tell.</param>
+    /// <param name="PeakMegabytes">Most memory that this process ever held until the measurement of stops; null where the system does not tell.</param>
     /// <param name="StepP10">Milliseconds of the tenth fastest of a hundred steps: the quiet value.</param>
-    public sealed record Result(double PrefillBest, double PrefillMedian, double DecodeBest, double DecodeMedian, double StepP10, double StepMedian, long ManagedBytesPerToken, double? StopMs);
+    public sealed record Result(double PrefillBest, double PrefillMedian, double DecodeBest, double DecodeMedian, double StepP10, double StepMedian, long ManagedBytesPerToken, long? PeakMegabytes, double? StopMs);
 
     public static Result Run(OrtDecoder decoder, Shape shape, CancellationToken cancellationToken)
     {
@@ -42,7 +43,7 @@ public static class DecoderTrial
             decodes.Add(shape.New * shape.Batch / Stopwatch.GetElapsedTime(started).TotalSeconds);
             managed = GC.GetAllocatedBytesForCurrentThread() - allocated;
         }
-        return new(prefills.Max(), Part(prefills, 0.5), decodes.Max(), Part(decodes, 0.5), Part(steps, 0.1), Part(steps, 0.5), managed / ((long)shape.New * shape.Batch), Stops(decoder, prefills.Max(), cancellationToken));
+        return new(prefills.Max(), Part(prefills, 0.5), decodes.Max(), Part(decodes, 0.5), Part(steps, 0.1), Part(steps, 0.5), managed / ((long)shape.New * shape.Batch), PeakMegabytes(), Stops(decoder, prefills.Max(), cancellationToken));
     }
 
     private static double? Stops(OrtDecoder decoder, double speed, CancellationToken cancellationToken)
@@ -87,8 +88,7 @@ public static class DecoderTrial
 
     private static double Part(List<double> values, double part) => values.Order().ElementAt((int)((values.Count - 1) * part));
 
-    /// <summary>Most memory that this process ever held, in MB; null where the system does not tell.</summary>
-    public static long? PeakMegabytes()
+    private static long? PeakMegabytes()
     {
         if (!File.Exists("/proc/self/status")) return null;
         var line = File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));

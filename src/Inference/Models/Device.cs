@@ -15,6 +15,16 @@ public sealed record Device(DeviceWish Kind, string Reason)
 {
     private static readonly Lazy<IReadOnlyList<string>> _providers = new(() => OrtEnv.Instance().GetAvailableProviders());
 
+    /// <summary>A graph that hands on one number: y = Identity(x).</summary>
+    private static readonly byte[] _smallestModel =
+    [
+        0x08, 0x08, 0x42, 0x02, 0x10, 0x11, 0x3A, 0x2F, // version 8, operators of version 17, a graph
+        0x0A, 0x10, 0x0A, 0x01, (byte)'x', 0x12, 0x01, (byte)'y', 0x22, 0x08, .. "Identity"u8,
+        0x12, 0x01, (byte)'g',
+        0x5A, 0x0B, 0x0A, 0x01, (byte)'x', 0x12, 0x06, 0x0A, 0x04, 0x08, 0x01, 0x12, 0x00,
+        0x62, 0x0B, 0x0A, 0x01, (byte)'y', 0x12, 0x06, 0x0A, 0x04, 0x08, 0x01, 0x12, 0x00,
+    ];
+
     public bool IsGpu => Kind is DeviceWish.Cuda or DeviceWish.WebGpu;
     public string Name => Kind.ToString().ToLowerInvariant();
 
@@ -25,30 +35,44 @@ public sealed record Device(DeviceWish Kind, string Reason)
         if (wish == DeviceWish.Cpu) return new(wish, "asked for");
         if (wish == DeviceWish.Auto)
         {
-            foreach (var kind in new[] { DeviceWish.Cuda, DeviceWish.WebGpu })
-                if (Complaint(kind) is null) return new(kind, "the first GPU that answers");
-            return new(DeviceWish.Cpu, _providers.Value.Any(name => name is "CUDAExecutionProvider" or "WebGpuExecutionProvider") ? "no GPU answers" : "this build has no GPU support");
+            string? why = null;
+            foreach (var (kind, provider) in new[] { (DeviceWish.Cuda, "CUDAExecutionProvider"), (DeviceWish.WebGpu, "WebGpuExecutionProvider") })
+            {
+                if (!_providers.Value.Contains(provider)) continue;
+                if (Trial(kind) is not { } failure) return new(kind, "the first GPU that answers");
+                why ??= $"no GPU answers: {Cause(kind, failure)}";
+            }
+            return new(DeviceWish.Cpu, why ?? "this build has no GPU support");
         }
-        return Complaint(wish) is { } complaint ? throw new ModelRefusedException(complaint) : new(wish, "asked for");
+        return Trial(wish) is { } missing ? throw new ModelRefusedException(Complaint(wish, missing)) : new(wish, "asked for");
     }
 
-    /// <summary>Null when a session can be made on the device.</summary>
-    private static string? Complaint(DeviceWish kind)
+    /// <summary>Null when a session runs on the device; that a provider is there says nothing of its libraries, its driver, or a card.</summary>
+    private static Exception? Trial(DeviceWish kind)
     {
         try
         {
-            using var options = new SessionOptions();
+            using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
             Append(options, kind);
+            using var session = new InferenceSession(_smallestModel, options);
             return null;
         }
         catch (Exception missing) when (missing is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException or NotSupportedException)
         {
-            var word = kind.ToString().ToLowerInvariant();
-            return missing.Message.Contains("not enabled in this build", StringComparison.Ordinal) || missing.Message.Contains("not supported in this build", StringComparison.Ordinal)
-                ? $"This build has no {word} support: build it with -p:Accelerator={word}, or use --device cpu."
-                : $"The {word} device cannot be used ({OrtFailure.OneLine(missing)}): install its driver and libraries, or use --device cpu.";
+            return missing;
         }
     }
+
+    /// <summary>One sentence of what is missing, and the way to get it.</summary>
+    internal static string Complaint(DeviceWish kind, Exception missing)
+    {
+        var word = kind.ToString().ToLowerInvariant();
+        return missing.Message.Contains("not enabled in this build", StringComparison.Ordinal) || missing.Message.Contains("not supported in this build", StringComparison.Ordinal)
+            ? $"This build has no {word} support: build it with -p:Accelerator={word}, or use --device cpu."
+            : $"The {word} device cannot be used ({Cause(kind, missing)}): install {(kind == DeviceWish.Cuda ? "the NVIDIA driver and the CUDA 13 libraries" : "a Vulkan driver")}, or use --device cpu.";
+    }
+
+    private static string Cause(DeviceWish kind, Exception missing) => OrtFailure.MissingLibrary(missing) is { } library ? $"{kind.ToString().ToLowerInvariant()} needs {library}, which is not on this machine" : OrtFailure.OneLine(missing);
 
     internal SessionOptions CreateOptions(int threads)
     {
@@ -65,11 +89,20 @@ public sealed record Device(DeviceWish Kind, string Reason)
         return options;
     }
 
+    /// <summary>Where the caches of texts are kept.</summary>
+    internal OrtMemoryInfo Memory() => Kind switch
+    {
+        DeviceWish.Cuda => new("Cuda", OrtAllocatorType.DeviceAllocator, 0, OrtMemType.Default),
+        DeviceWish.WebGpu => new("WebGPU_Buffer", OrtAllocatorType.DeviceAllocator, 0, OrtMemType.Default),
+        _ => OrtMemoryInfo.DefaultInstance,
+    };
+
     private static void Append(SessionOptions options, DeviceWish kind)
     {
         if (kind == DeviceWish.Cuda)
         {
             using var cuda = new OrtCUDAProviderOptions();
+            cuda.UpdateOptions(new() { ["arena_extend_strategy"] = "kSameAsRequested" }); // else it takes up to twice what the weights need
             options.AppendExecutionProvider_CUDA(cuda);
         }
         else options.AppendExecutionProvider("WebGPU", []);

@@ -11,8 +11,8 @@ public interface IDecoder : IDisposable
 
     int Slots { get; }
 
-    /// <summary>Most tokens that <see cref="AppendForAll"/> takes at once.</summary>
-    int Chunk { get; }
+    /// <summary>Most tokens to be read at once of a text that gets so long.</summary>
+    int Chunk(int length);
 
     /// <summary>The tokens that a slot holds.</summary>
     ReadOnlySpan<int> Tokens(int slot);

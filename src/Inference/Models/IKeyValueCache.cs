@@ -10,14 +10,21 @@ internal interface IKeyValueCache : IDisposable
 
     /// <summary>Gives the binding the past of the slots and a place for what comes out.</summary>
     /// <param name="length">Tokens that the first slot holds.</param>
-    /// <param name="capacity">Tokens that the longest will hold after the run.</param>
-    void Bind(OrtIoBinding binding, int first, int rows, int length, int capacity);
+    /// <param name="longest">Tokens that the longest will hold after the run.</param>
+    /// <param name="goal">Tokens that it is known to get.</param>
+    void Bind(OrtIoBinding binding, int first, int rows, int length, int longest, int goal);
 
     /// <summary>Takes what came out of the run.</summary>
     void Keep(OrtIoBinding binding, int first);
 
-    /// <summary>True when a cache can be cut and copied; on a device whose memory is out of reach it can only be dropped.</summary>
+    /// <summary>Most tokens of a slot.</summary>
+    int Capacity { get; }
+
+    /// <summary>True when the last tokens of a slot can be dropped alone, not only all of them.</summary>
     bool CanCut { get; }
+
+    /// <summary>True when one slot can be made to hold what another does; the memory of a device is out of reach.</summary>
+    bool CanCopy { get; }
 
     void Truncate(int slot, int length);
 

@@ -10,9 +10,10 @@ public static class Likelihood
     {
         var found = new List<float>(text.Length - 1);
         decoder.Truncate(0, 0);
-        for (var start = 0; start < text.Length - 1; start += decoder.Chunk)
+        var chunk = decoder.Chunk(text.Length);
+        for (var start = 0; start < text.Length - 1; start += chunk)
         {
-            var part = text.Slice(start, Math.Min(decoder.Chunk, text.Length - 1 - start));
+            var part = text.Slice(start, Math.Min(chunk, text.Length - 1 - start));
             var logits = decoder.AppendForAll(0, part, text.Length, cancellationToken);
             for (var i = 0; i < part.Length; i++) found.Add(LogProbabilities.Of(logits.Slice(i * decoder.Vocabulary, decoder.Vocabulary), text[start + i + 1]));
         }

@@ -22,7 +22,15 @@ public sealed class LoadedModel : IDisposable
         {
             using var settings = device.CreateOptions(options.Threads);
             var (session, lastOnly) = SessionStart.Open(package, settings, options.WholeLogits);
-            return new(package, device, new(package, session, device.IsGpu ? DeviceMemory(device) : null, options.Slots) { GivesLastOnly = lastOnly }, clock.Elapsed);
+            try
+            {
+                return new(package, device, new(package, session, Cache(package, session, device, options.Slots), options.Slots, device.IsGpu) { GivesLastOnly = lastOnly }, clock.Elapsed);
+            }
+            catch (OnnxRuntimeException)
+            {
+                session.Dispose(); // with all that it holds of the device's memory
+                throw;
+            }
         }
         catch (OnnxRuntimeException failure)
         {
@@ -47,8 +55,16 @@ public sealed class LoadedModel : IDisposable
 
     public void Dispose() => Decoder.Dispose();
 
-    private static OrtMemoryInfo DeviceMemory(Device device) =>
-        new(device.Kind == DeviceWish.Cuda ? "Cuda" : "WebGPU_Buffer", OrtAllocatorType.DeviceAllocator, 0, OrtMemType.Default);
+    private static IKeyValueCache Cache(ModelPackage package, InferenceSession session, Device device, int slots)
+    {
+        var (ports, memory) = (package.Ports, device.Memory());
+        return device.Kind switch
+        {
+            DeviceWish.Cuda when ports.CanShare => new DeviceCache(ports.Caches, slots, package.Context, session, memory),
+            DeviceWish.Cpu when ports.CanShare => new SharedCache(ports.Caches, slots, package.Context),
+            _ => new ChainedCache(ports.Caches, slots, memory),
+        };
+    }
 }
 
 /// <param name="Slots">Sequences held at once.</param>

@@ -6,9 +6,6 @@ namespace ModelAtlas.Inference.Models;
 /// <summary>A decoder over an ONNX Runtime session: what <see cref="ModelPackage"/> found, bound once and run again and again.</summary>
 public sealed class OrtDecoder : IDecoder
 {
-    private const int LongestChunk = 512;
-    private const long MostLogitBytes = 64 * 1024 * 1024;
-
     private readonly InferenceSession _session;
     private readonly OrtIoBinding _binding;
     private readonly RunOptions _run = new();
@@ -22,16 +19,15 @@ public sealed class OrtDecoder : IDecoder
     private readonly Sequence[] _sequences;
     private readonly int? _tableSwitch;
     private readonly bool _onePass;
+    private readonly ReadingPace _pace;
 
-    internal OrtDecoder(ModelPackage package, InferenceSession session, OrtMemoryInfo? deviceMemory, int slots)
+    internal OrtDecoder(ModelPackage package, InferenceSession session, IKeyValueCache cache, int slots, bool onGpu)
     {
         _session = session;
         _binding = session.CreateIoBinding();
         var ports = package.Ports;
-        (Vocabulary, Context, Slots) = (package.Vocabulary, package.Context, slots);
-        _cache = ports.CanShare && deviceMemory is null
-            ? new SharedCache(ports.Caches, slots, Context)
-            : new ChainedCache(ports.Caches, slots, deviceMemory ?? OrtMemoryInfo.DefaultInstance);
+        _cache = cache;
+        (Vocabulary, Context, Slots) = (package.Vocabulary, Math.Min(package.Context, cache.Capacity), slots);
         CanBatch = ports.CanBatch && _cache.Batches;
         _ids = new(ports.Ids);
         _mask = ports.Mask is { } mask ? new(mask) : null;
@@ -42,12 +38,14 @@ public sealed class OrtDecoder : IDecoder
         _sequences = [.. Enumerable.Range(0, slots).Select(_ => new Sequence())];
         _tableSwitch = package.File.Graph.TableSwitch is >= 0 and <= int.MaxValue and var above ? (int)above : null;
         _onePass = package.File.Graph.HasUnknownBranch && _useCache is null;
+        _pace = new(package, onGpu);
     }
 
     public int Vocabulary { get; }
     public int Context { get; }
     public int Slots { get; }
-    public int Chunk => _onePass ? Context : GivesLastOnly || _keep is not null ? LongestChunk : (int)Math.Clamp(MostLogitBytes / ((long)Vocabulary * sizeof(float)), 64, LongestChunk);
+
+    public int Chunk(int length) => _onePass ? Context : _pace.Chunk(length, wholeLogits: !GivesLastOnly && _keep is null);
 
     /// <summary>True when the graph computes the logits of the last token only.</summary>
     internal bool GivesLastOnly { get; init; }
@@ -68,9 +66,10 @@ public sealed class OrtDecoder : IDecoder
             Truncate(slot, 0);
             return Append(slot, whole, cancellationToken);
         }
+        var chunk = Chunk(goal);
         while (true)
         {
-            var part = tokens[..Math.Min(tokens.Length, Chunk)];
+            var part = tokens[..Math.Min(tokens.Length, chunk)];
             tokens = tokens[part.Length..];
             Run(slot, 1, part, goal, all: false, cancellationToken);
             if (tokens.IsEmpty) return _logits.Read(_keep is null && !GivesLastOnly ? part.Length - 1 : 0, 1);
@@ -81,7 +80,7 @@ public sealed class OrtDecoder : IDecoder
     {
         Check(_sequences[slot].Length, tokens);
         if (GivesLastOnly) throw new InvalidOperationException("The model was loaded for its last logits only.");
-        if (tokens.Length > Chunk) throw new ArgumentOutOfRangeException(nameof(tokens), $"At most {Chunk} tokens at once.");
+        if (tokens.Length > Chunk(goal)) throw new ArgumentOutOfRangeException(nameof(tokens), $"At most {Chunk(goal)} tokens at once.");
         Run(slot, 1, tokens, goal, all: true, cancellationToken);
         return _logits.Read(0, tokens.Length);
     }
@@ -108,7 +107,7 @@ public sealed class OrtDecoder : IDecoder
     public void Copy(int source, int target)
     {
         if (source == target) return;
-        if (!_cache.CanCut)
+        if (!_cache.CanCopy)
         {
             Truncate(target, 0);
             Append(target, _sequences[source].Tokens, CancellationToken.None);
@@ -166,7 +165,7 @@ public sealed class OrtDecoder : IDecoder
         ShapeMask(first, rows, width, longest, goal);
         _keep?.Set(all ? 0 : 1);
         _useCache?.Set(_sequences[first].Length > 0 ? 1 : 0);
-        _cache.Bind(_binding, first, rows, _sequences[first].Length, longest);
+        _cache.Bind(_binding, first, rows, _sequences[first].Length, longest, Math.Max(longest, goal));
         _logits.Shape(_binding, rows, (_keep is null && !GivesLastOnly) || all ? width : 1);
         Execute(cancellationToken);
         _cache.Keep(_binding, first);

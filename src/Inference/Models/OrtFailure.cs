@@ -14,6 +14,12 @@ internal static partial class OrtFailure
         return text.Length > Longest ? text[..Longest] + "…" : text;
     }
 
+    /// <summary>The file that the loader of the system did not find; null when something else went wrong.</summary>
+    public static string? MissingLibrary(Exception failure) => Library().Match(failure.Message) is { Success: true } match ? match.Groups[1].Value : null;
+
+    [GeneratedRegex(@"(\blib[\w.+-]{1,80}): cannot open shared object file", RegexOptions.CultureInvariant, 250)]
+    private static partial Regex Library();
+
     [GeneratedRegex(@"^\[ErrorCode:\w+\]\s*", RegexOptions.CultureInvariant, 250)]
     private static partial Regex Code();
 

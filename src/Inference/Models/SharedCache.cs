@@ -11,15 +11,19 @@ internal sealed class SharedCache(IReadOnlyList<CachePort> ports, int slots, int
 
     private readonly NativeBuffer?[] _buffers = new NativeBuffer?[ports.Count];
     private readonly OrtValue?[] _views = new OrtValue?[ports.Count];
+    private readonly int[] _held = new int[slots]; // most tokens that may be in a slot
     private int _capacity;
     private (int First, int Rows) _bound = (-1, 0);
 
     public bool Batches => true;
+    public int Capacity => context;
     public bool CanCut => true;
+    public bool CanCopy => true;
 
-    public void Bind(OrtIoBinding binding, int first, int rows, int length, int capacity)
+    public void Bind(OrtIoBinding binding, int first, int rows, int length, int longest, int goal)
     {
-        if (capacity > _capacity) Grow(capacity);
+        if (goal > _capacity) Grow(goal);
+        _held.AsSpan(first, rows).Fill(longest);
         if (_bound == (first, rows)) return;
         for (var i = 0; i < ports.Count; i++)
         {
@@ -37,7 +41,7 @@ internal sealed class SharedCache(IReadOnlyList<CachePort> ports, int slots, int
 
     public void Keep(OrtIoBinding binding, int first) { }
 
-    public void Truncate(int slot, int length) { }
+    public void Truncate(int slot, int length) => _held[slot] = Math.Min(_held[slot], length);
 
     public void Copy(int source, int target, int length)
     {
@@ -47,6 +51,7 @@ internal sealed class SharedCache(IReadOnlyList<CachePort> ports, int slots, int
             for (long head = 0; head < ports[i].Shape[1]; head++)
                 Buffer(i).CopyTo(source * SlotBytes(ports[i]) + head * _capacity * row, Buffer(i), target * SlotBytes(ports[i]) + head * _capacity * row, length * row);
         }
+        _held[target] = length;
     }
 
     public void Dispose()
@@ -66,22 +71,22 @@ internal sealed class SharedCache(IReadOnlyList<CachePort> ports, int slots, int
 
     private NativeBuffer Buffer(int cache) => _buffers[cache] ?? throw new InvalidOperationException("A cache grows before it is used.");
 
-    /// <summary>In steps, and by half at least, so that a long text moves its cache only a few times.</summary>
+    /// <summary>In steps, and by half at least, so that a long text moves its cache only a few times. All or nothing: no buffer is touched before there is room for each.</summary>
     private void Grow(int wanted)
     {
         var capacity = Math.Min(context, Math.Max((wanted + Step - 1) / Step * Step, _capacity + _capacity / 2));
+        var grown = ports.Select(port => new NativeBuffer(checked(slots * port.TokenBytes * capacity))).ToArray();
         for (var i = 0; i < ports.Count; i++)
         {
             var (port, row) = (ports[i], ports[i].Shape[3] * ports[i].ElementSize);
-            var grown = new NativeBuffer(checked(slots * port.TokenBytes * capacity));
             if (_buffers[i] is { } old)
             {
-                for (long head = 0; head < slots * port.Shape[1]; head++) old.CopyTo(head * _capacity * row, grown, head * capacity * row, _capacity * row);
+                for (long head = 0; head < slots * port.Shape[1]; head++) old.CopyTo(head * _capacity * row, grown[i], head * capacity * row, _held[head / port.Shape[1]] * row);
                 _views[i]?.Dispose();
                 _views[i] = null;
                 old.Dispose();
             }
-            _buffers[i] = grown;
+            _buffers[i] = grown[i];
         }
         (_capacity, _bound) = (capacity, (-1, 0));
     }

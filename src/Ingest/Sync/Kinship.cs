@@ -26,6 +26,7 @@ internal sealed class Kinship
     private readonly ModelNames _here;
     private readonly Dictionary<string, string> _only = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, List<string>> _sizes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<OwnEvidence, (EvidenceSet All, Assessment Whole)> _judged = new(ReferenceEqualityComparer.Instance);
     private Dictionary<string, HubDataset> _datasets = [];
     private Dictionary<string, CodeRepository> _code = [];
 
@@ -61,6 +62,25 @@ internal sealed class Kinship
 
     /// <summary>What the model's own sources, its code and its datasets say.</summary>
     public EvidenceSet EvidenceOf(Relative row) => row.Evidence ??= (_code.Count == 0 ? row.Own : row.Own.WithCode(_code.GetValueOrDefault)).With(_datasets.Count == 0 ? null : _datasets.GetValueOrDefault);
+
+    /// <summary>The judgement of a row. Rows that share their evidence share what comes of it, unless a base leads back to the row itself or its name owes something.</summary>
+    public Assessment Judge(Relative row)
+    {
+        if (_judged.TryGetValue(row.Own, out var known)) return Of(row, known.All, known.Whole);
+        var own = EvidenceOf(row);
+        if (!ModelLineage.HasBases(own)) return Of(row, own);
+        var (all, forAnyId) = Lineage.WithBases(new(row.RepoId, own));
+        if (!forAnyId) return Of(row, ModelLineage.WithDuties(row.RepoId, all));
+        var whole = Of(row, all);
+        _judged[row.Own] = (all, whole);
+        return Of(row, all, whole);
+    }
+
+    private Assessment Of(Relative row, EvidenceSet all, Assessment shared) =>
+        ModelLineage.WithDuties(row.RepoId, all) is var found && ReferenceEquals(found, all) ? shared : Of(row, found);
+
+    private Assessment Of(Relative row, EvidenceSet all) =>
+        Assessment.Of(all, [.. row.Own.Bases.DistinctBy(named => named.Quote, StringComparer.Ordinal).Select(named => (named, Find(named.Quote ?? "")))], row.Own);
 
     private List<KnownModel> Sizes(string name) =>
         [.. (BundledNames.Sizes(name) is [_, ..] notable ? notable : _sizes.GetValueOrDefault(name) ?? []).Select(id => _byName.GetValueOrDefault(id)).OfType<Relative>().Select(row => new KnownModel(row.RepoId, EvidenceOf(row)))];

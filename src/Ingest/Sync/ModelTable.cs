@@ -8,19 +8,6 @@ namespace ModelAtlas.Ingest.Sync;
 /// <summary>Writes <c>model</c>: new rows by binary COPY, changed ones by one UPDATE.</summary>
 internal static class ModelTable
 {
-    public static async Task<Queue<int>> TakeIdsAsync(NpgsqlConnection connection, int count, CancellationToken cancellationToken)
-    {
-        var ids = new Queue<int>(count);
-        if (count == 0) return ids;
-        await using var command = new NpgsqlCommand("SELECT nextval(pg_get_serial_sequence('model', 'id'))::int FROM generate_series(1, $1)", connection)
-        {
-            Parameters = { new() { Value = count } },
-        };
-        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken)) ids.Enqueue(rows.GetInt32(0));
-        return ids;
-    }
-
     public static async Task InsertAsync(NpgsqlConnection connection, IReadOnlyList<CatalogModel> models, CancellationToken cancellationToken)
     {
         if (models is []) return;

@@ -97,10 +97,13 @@ internal static class CatalogUrl
         {
             var values = filter[key.Name];
             if (path != Api && filter.IsUsual(key)) continue;
-            if (!values.IsEmpty) yield return (key.Name, string.Join(',', values.Select(value => key.IsList ? Escape(value) : value)));
+            if (!values.IsEmpty) yield return (key.Name, Join(key, values));
             else if (path != Api && key.Usual is not null) yield return (key.Name, CatalogWords.Any);
         }
     }
+
+    /// <summary>Values as they stand in an address.</summary>
+    public static string Value(FilterKey key, IEnumerable<string> values) => Encode(Join(key, values));
 
     /// <summary>Address of a model's page. An id may hold anything, so each segment is escaped.</summary>
     public static string Model(string repoId, string path = Page) => $"{path}/{string.Join('/', repoId.Split('/', 2).Select(Uri.EscapeDataString))}";
@@ -112,10 +115,13 @@ internal static class CatalogUrl
     {
         var query = new StringBuilder();
         foreach (var (key, value) in pairs)
-            query.Append(query.Length == 0 ? '?' : '&').Append(Uri.EscapeDataString(key)).Append('=')
-                .Append(Uri.EscapeDataString(value).Replace("%2C", ",", StringComparison.Ordinal));
+            query.Append(query.Length == 0 ? '?' : '&').Append(Uri.EscapeDataString(key)).Append('=').Append(Encode(value));
         return query.ToString();
     }
+
+    private static string Join(FilterKey key, IEnumerable<string> values) => string.Join(',', values.Select(value => key.IsList ? Escape(value) : value));
+
+    private static string Encode(string value) => Uri.EscapeDataString(value).Replace("%2C", ",", StringComparison.Ordinal);
 
     /// <summary>A comma parts values; one that belongs to a value has a backslash before it.</summary>
     private static List<string> Split(string text)

@@ -42,7 +42,7 @@ internal static class BenchCommand
         ["decode_tokens_per_second"] = new JsonObject { ["best"] = Math.Round(result.DecodeBest, 1), ["median"] = Math.Round(result.DecodeMedian, 1) },
         ["step_ms"] = new JsonObject { ["p10"] = Math.Round(result.StepP10, 3), ["median"] = Math.Round(result.StepMedian, 3) },
         ["stop_ms"] = result.StopMs is { } stop ? Math.Round(stop, 1) : null,
-        ["peak_mb"] = DecoderTrial.PeakMegabytes(),
+        ["peak_mb"] = result.PeakMegabytes,
         ["managed_bytes_per_token"] = result.ManagedBytesPerToken,
     };
 

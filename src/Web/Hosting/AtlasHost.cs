@@ -1,5 +1,6 @@
 using ModelAtlas.Domain.Data;
 using ModelAtlas.Ingest;
+using ModelAtlas.Ingest.Downloads;
 using ModelAtlas.Web.Accounts;
 using ModelAtlas.Web.Admin;
 using ModelAtlas.Web.Health;
@@ -31,6 +32,7 @@ internal static class AtlasHost
         builder.Services.AddDomain(connectionString);
         builder.Services.AddHealth(connectionString);
         builder.Services.AddIngest();
+        builder.Services.AddDownloads(Path.Combine(AtlasConfiguration.Read(builder.Configuration).DataFolder, "models"));
         builder.Services.AddJobs(connectionString, runServer: roles.Contains(AtlasRole.Jobs));
         if (roles.Contains(AtlasRole.Site))
         {

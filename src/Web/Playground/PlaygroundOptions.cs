@@ -10,6 +10,9 @@ internal sealed class PlaygroundOptions
     /// <summary>Whether people who did not sign in may generate; unset = only while the site listens on this machine alone.</summary>
     public bool? OpenToAll { get; set; }
 
+    /// <summary>Classes whose models may run here, separated by commas: <c>open-source, open-weights, unknown</c>; unset = all.</summary>
+    public string? Classes { get; set; }
+
     /// <summary>Texts that are generated at the same time, of all people together.</summary>
     [Range(1, 64)]
     public int AtOnce { get; set; } = 8;

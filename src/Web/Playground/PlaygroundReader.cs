@@ -15,7 +15,7 @@ internal sealed class PlaygroundReader(ServedModels models, CatalogStore store)
 
     public async Task<IReadOnlyList<OfferedModel>> ListAsync(CancellationToken cancellationToken)
     {
-        var served = models.List();
+        var served = await models.ListAsync(cancellationToken);
         string[] ids = [.. served.Select(model => model.Id)];
         var rows = await store.ReadAsync(async db =>
         {

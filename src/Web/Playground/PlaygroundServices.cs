@@ -3,7 +3,9 @@ using ModelAtlas.Inference.Scheduling;
 using ModelAtlas.Ingest.Downloads;
 using ModelAtlas.Web.Hosting;
 using ModelAtlas.Web.Playground.OpenAi;
+using ModelAtlas.Web.Playground.Remote;
 using ModelAtlas.Web.Playground.Runs;
+using ModelAtlas.Web.Playground.Shelf;
 
 namespace ModelAtlas.Web.Playground;
 
@@ -13,15 +15,19 @@ internal static class PlaygroundServices
     {
         services.AddOptionsWithValidateOnStart<PlaygroundOptions>().BindConfiguration(PlaygroundOptions.Section).ValidateDataAnnotations();
         services.AddSingleton(provider => new HostedModels(new ModelAtlas.Inference.Scheduling.HostOptions(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new ServedModels(new ModelShelf(Path.Combine(provider.GetRequiredService<IOptions<AtlasOptions>>().Value.DataFolder, "models"))));
-        services.AddSingleton<RunBook>().AddHostedService(provider => provider.GetRequiredService<RunBook>());
-        return services.AddSingleton<TextQueue>().AddSingleton<TextDesk>().AddSingleton<Asker>().AddSingleton<PlaygroundReader>().AddSingleton<OpenAiEndpoints.Desk>();
+        services.AddSingleton<PublishedRuns>().AddSingleton<RunBook>().AddHostedService(provider => provider.GetRequiredService<RunBook>());
+        services.AddHttpClient(RemoteModels.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5) })
+            .RemoveAllLoggers(); // no prompt and no key in a log
+        services.AddSingleton<RemoteModels>().AddSingleton<RemoteTexts>().AddSingleton<ServedModels>();
+        return services.AddSingleton<TextQueue>().AddSingleton<TextDesk>().AddSingleton<Asker>().AddSingleton<Terms>().AddSingleton<PlaygroundReader>().AddSingleton<OpenAiEndpoints.Desk>();
     }
 
     public static WebApplication MapPlayground(this WebApplication app)
     {
         app.MapOpenAi();
         app.MapRuns();
+        app.MapShelf();
         return app;
     }
 }

@@ -1,14 +1,19 @@
 using ModelAtlas.Ingest.Downloads;
+using ModelAtlas.Web.Playground.Remote;
 
 namespace ModelAtlas.Web.Playground;
 
-/// <summary>The models that can be asked here: the one that comes with the program first, then those on the shelf.</summary>
-internal sealed class ServedModels(ModelShelf shelf)
+/// <summary>The models that can be asked here: the one that comes with the program first, then those on the shelf, then those of other hosts.</summary>
+internal sealed class ServedModels(ModelShelf shelf, RemoteModels remote)
 {
-    public IReadOnlyList<ServedModel> List() => [.. BuiltIn() is { } own ? [own] : Array.Empty<ServedModel>(), .. shelf.List().Select(Of)];
+    public async Task<IReadOnlyList<ServedModel>> ListAsync(CancellationToken cancellationToken) =>
+        [.. BuiltIn() is { } own ? [own] : Array.Empty<ServedModel>(), .. shelf.List().Select(Of), .. await remote.ListAsync(cancellationToken)];
 
     /// <summary>By its id, or by the last part of it where that is enough.</summary>
-    public ServedModel? Find(string name) => BuiltIn() is { } own && IsNamed(own.Id, name) ? own : shelf.Find(name) is { } model ? Of(model) : null;
+    public async Task<ServedModel?> FindAsync(string name, CancellationToken cancellationToken) =>
+        BuiltIn() is { } own && IsNamed(own.Id, name) ? own
+        : shelf.Find(name) is { } model ? Of(model)
+        : await remote.FindAsync(name, cancellationToken);
 
     private static ServedModel? BuiltIn() => null;
 

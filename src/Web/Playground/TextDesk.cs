@@ -4,12 +4,14 @@ using Microsoft.Extensions.Options;
 using ModelAtlas.Inference.Host;
 using ModelAtlas.Inference.Models;
 using ModelAtlas.Inference.Scheduling;
+using ModelAtlas.Ingest.Downloads;
 using ModelAtlas.Web.Hosting;
+using ModelAtlas.Web.Playground.Remote;
 
 namespace ModelAtlas.Web.Playground;
 
 /// <summary>Takes orders for texts, lets each wait for its turn, and hands on what the models make. The pages and the OpenAI protocol both come here.</summary>
-internal sealed class TextDesk(HostedModels hosts, TextQueue queue, IOptions<InferenceOptions> inference, IOptions<PlaygroundOptions> limits)
+internal sealed class TextDesk(HostedModels hosts, ModelShelf shelf, RemoteTexts remote, TextQueue queue, IOptions<InferenceOptions> inference, IOptions<PlaygroundOptions> limits)
 {
     /// <exception cref="BusyException">There is no place in the queue.</exception>
     /// <exception cref="ModelRefusedException">The model cannot run, or not take the prompt.</exception>
@@ -35,6 +37,13 @@ internal sealed class TextDesk(HostedModels hosts, TextQueue queue, IOptions<Inf
         try
         {
             using var turn = await queue.EnterAsync(person, before => steps.TryWrite(new TextStep.Queued(before)), cancellationToken);
+            if (order.Model.Remote is { } elsewhere)
+            {
+                await foreach (var step in remote.MakeAsync(order, elsewhere, limits.Value.MostNewTokens, cancellationToken)) steps.TryWrite(step);
+                steps.Complete();
+                return;
+            }
+            shelf.Use(order.Model.Id);
             if (!hosts.All.Any(known => known.Key == order.Model.Folder && known.Value.IsLoaded)) steps.TryWrite(new TextStep.Loading(order.Model.Bytes));
             await Task.WhenAll(Enumerable.Range(0, order.Texts).Select(index => MakeAsync(order, index, steps, cancellationToken)));
             steps.Complete();

@@ -68,8 +68,7 @@ internal sealed class TextQueue(IOptions<PlaygroundOptions> options)
             wait.Turn.TrySetResult();
         }
         // The first of each comes before the second of anyone.
-        var before = 0;
-        foreach (var (_, wait) in _waiting.SelectMany(person => person.Waits.Index()).OrderBy(place => place.Index)) wait.Moved?.Invoke(before++);
+        foreach (var (before, (_, wait)) in _waiting.SelectMany(person => person.Waits.Index()).OrderBy(place => place.Index).Index()) wait.Moved?.Invoke(before);
     }
 
     private void Forget(Person person, Wait wait)

@@ -64,7 +64,7 @@ public sealed record KindNumbers(Openness Kind, int All)
             Fresh = Number(date, year),
             MedianLikes = Median(snapshot, search, kind, CatalogSort.Likes),
             MedianParameters = Median(snapshot, search, kind, CatalogSort.Params),
-            Tasks = [.. search.Top(Column.Task, null, MostTasks).Select(task => (Name: snapshot.Terms.Name(snapshot[Column.Task].Numbers[task.Value]), task.Count)).Where(task => task.Name is not null).Select(task => (task.Name ?? "", task.Count))],
+            Tasks = [.. search.Top(Column.Task, null, MostTasks).Select(task => (Name: snapshot.Terms.Name(snapshot[Column.Task].Values[task.Value]), task.Count)).Where(task => task.Name is not null).Select(task => (task.Name ?? "", task.Count))],
             Year = year,
             Sample = sample,
         };
@@ -78,9 +78,10 @@ public sealed record KindNumbers(Openness Kind, int All)
     {
         const string Paper = "arxiv:";
         using var work = new Workspace(snapshot.Documents);
-        List<DocSet> tagged = [];
-        foreach (var tag in snapshot[Column.Tag].Numbers)
-            if (snapshot.Terms.Name(tag)?.StartsWith(Paper, StringComparison.Ordinal) is true) tagged.Add(snapshot[Column.Tag].Of(tag));
+        var tags = snapshot[Column.Tag];
+        List<DocSet> tagged = [.. Enumerable.Range(0, tags.Values.Count)
+            .Where(tag => snapshot.Terms.Name(tags.Values[tag])?.StartsWith(Paper, StringComparison.Ordinal) is true)
+            .Select(tag => tags.Lists[tag])];
         return work.Intersection([snapshot[Column.Class].Of((int)kind), work.Union(tagged), snapshot.Live]).Count;
     }
 

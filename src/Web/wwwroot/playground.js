@@ -123,6 +123,7 @@ class Run {
       return this.fail("The site does not answer. Your prompt is kept; try again.");
     }
     const told = await answer.json().catch(() => ({}));
+    if (told.error?.code === "terms_required") return this.ask(told.error.message, body);
     if (!answer.ok) return this.fail(told.error?.message ?? `The site answered ${answer.status}.`);
     this.id = told.id;
     if (this.stopped) this.stop();
@@ -202,7 +203,31 @@ class Run {
     this.close();
     this.draw();
     const finish = this.done[0]?.finish ?? "cancelled";
+    if (!this.failed) this.offer();
     this.phase({ eos: "The model ended its text.", stop: "A stop text was reached.", length: "max_new_tokens was reached.", cancelled: "Stopped." }[finish] ?? finish);
+  }
+
+  offer() {
+    const publish = Object.assign(document.createElement("button"), { type: "button", className: "play-button", textContent: "Publish result" });
+    publish.addEventListener("click", async () => {
+      const answer = await fetch(`/playground/runs/${this.id}/publish`, { method: "POST" });
+      const told = await answer.json().catch(() => ({}));
+      if (!answer.ok) { say(told.error?.message ?? "It could not be published."); return; }
+      publish.replaceWith(Object.assign(document.createElement("a"), { href: told.url, textContent: "Published: its page" }));
+      say("The result has a page of its own now.");
+    });
+    this.part("figures").append(publish);
+  }
+
+  // The licence asks for it: read first, then run.
+  ask(message, body) {
+    this.fail(message);
+    const accept = Object.assign(document.createElement("button"), { type: "button", className: "play-button", textContent: "I have read the licence and accept its terms" });
+    accept.addEventListener("click", async () => {
+      const answer = await fetch(`/playground/runs/terms?model=${encodeURIComponent(body.model)}`, { method: "POST" });
+      this.phase(answer.ok ? "The terms are accepted: run again." : "The site did not take it: try again.", !answer.ok);
+    });
+    this.part("figures").replaceChildren(accept);
   }
 
   fail(message) { this.close(); this.failed = true; this.phase(message, true); }

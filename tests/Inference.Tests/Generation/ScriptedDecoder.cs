@@ -10,7 +10,7 @@ internal sealed class ScriptedDecoder(int vocabulary, int slots, Func<IReadOnlyL
     public int Vocabulary => vocabulary;
     public int Context => context;
     public int Slots => slots;
-    public int Chunk => 8;
+    public int Chunk(int length) => 8;
     public int Read { get; private set; }
     public List<int> Batches { get; } = [];
     public Action? BeforeRun { get; init; }

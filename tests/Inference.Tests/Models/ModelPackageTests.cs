@@ -161,14 +161,6 @@ public sealed class ModelPackageTests
             MemoryPlan.Sentence(8 * Gib, Gib, 4 * Gib));
     }
 
-    [Fact]
-    public void A_device_that_is_not_in_this_build_is_named_with_the_way_to_get_it()
-    {
-        Assert.Equal(DeviceWish.Cpu, Device.Choose(DeviceWish.Auto).Kind);
-        Assert.Equal("This build has no cuda support: build it with -p:Accelerator=cuda, or use --device cpu.", Assert.Throws<ModelRefusedException>(() => Device.Choose(DeviceWish.Cuda)).Message);
-        Assert.Contains("-p:Accelerator=webgpu", Assert.Throws<ModelRefusedException>(() => Device.Choose(DeviceWish.WebGpu)).Message, StringComparison.Ordinal);
-    }
-
     private static void Refused(string folder, string why)
     {
         var message = Assert.Throws<ModelRefusedException>(() => ModelPackage.Open(folder)).Message;

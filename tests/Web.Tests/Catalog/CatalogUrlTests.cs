@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.WebUtilities;
 using ModelAtlas.Web.Catalog;
+using ModelAtlas.Web.Catalog.Filters;
 
 namespace ModelAtlas.Web.Tests.Catalog;
 
@@ -78,6 +79,21 @@ public sealed class CatalogUrlTests
         Assert.Equal("", Asked("?rel=any", CatalogUrl.Api));
         Assert.Equal("/api/v1/models?rel=original", CatalogUrl.Write(CatalogView.Start.Where(CatalogFilter.Usual), CatalogUrl.Api));
         Assert.Equal("/models?class=closed&rel=any", CatalogUrl.Write("class", "closed"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?task=a&lib=x&rel=any&sort=likes&size=10&page=3")]
+    [InlineData(@"?q=two words&license=mit,see\, there,%25&dir=asc&rel=merge")]
+    public void Links_of_values_are_those_of_the_views_they_lead_to(string query)
+    {
+        var view = CatalogUrl.Read(QueryHelpers.ParseQuery(query)).View ?? CatalogView.Start;
+        foreach (var key in FilterKeys.Facets.Concat(FilterKeys.Many))
+        {
+            var links = new ValueLinks(view, key);
+            foreach (var value in new[] { "mit", "a", "x", "original", "merge", "new, one", @"see, there", "%", "β&=" })
+                Assert.Equal(CatalogUrl.Write(view.Where(view.Filter.Toggle(key.Name, value))), links.Toggle(value));
+        }
     }
 
     [Fact]

@@ -36,6 +36,26 @@ public sealed class PlaygroundBrowserTests(ShelfFixture shelf, BrowserFixture br
     }
 
     [Fact]
+    public async Task A_published_result_has_a_page_that_its_browser_can_delete()
+    {
+        await using var visit = await OpenAsync(Link);
+        var page = visit.Page;
+        await page.Locator("textarea").PressAsync("Control+Enter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Publish result" }).ClickAsync(new() { Timeout = 60_000 });
+        var text = await page.Locator("[data-out]").InnerTextAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Published: its page" }).ClickAsync();
+        await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("stories");
+        Assert.Contains(text[..30].Trim(), await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        await SaveAsync(visit, "playground-published");
+        await using var other = await Visit.StartAsync(await browsers.OpenAsync(), shelf.Site?.Address ?? new("about:blank"));
+        await other.GoAsync(new Uri(page.Url).AbsolutePath);
+        await Assertions.Expect(other.Page.GetByRole(AriaRole.Button, new() { Name = "Delete this page" })).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete this page" }).ClickAsync();
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/playground$"));
+        Assert.Equal(404, (await other.GoAsync(new Uri(other.Page.Url).AbsolutePath))?.Status);
+    }
+
+    [Fact]
     public async Task Two_configurations_answer_side_by_side_and_several_texts_have_tabs()
     {
         await using var visit = await OpenAsync(Link + "&num_return_sequences=2");

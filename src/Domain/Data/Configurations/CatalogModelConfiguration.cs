@@ -62,6 +62,17 @@ internal sealed class ModelCardConfiguration : IEntityTypeConfiguration<ModelCar
     }
 }
 
+internal sealed class ModelCardVisitConfiguration : IEntityTypeConfiguration<ModelCardVisit>
+{
+    public void Configure(EntityTypeBuilder<ModelCardVisit> visit)
+    {
+        visit.ToTable("model_card_visit");
+        visit.HasKey(row => row.ModelId);
+        visit.Property(row => row.ModelId).ValueGeneratedNever();
+        visit.HasOne<CatalogModel>().WithOne().HasForeignKey<ModelCardVisit>(row => row.ModelId);
+    }
+}
+
 internal sealed class ModelBaseConfiguration : IEntityTypeConfiguration<ModelBase>
 {
     public void Configure(EntityTypeBuilder<ModelBase> bases)

@@ -15,6 +15,12 @@ internal sealed class OnnxGraph
     /// <summary>Elements of the stored tensors by element type.</summary>
     public Dictionary<OnnxType, long> Elements { get; } = [];
 
+    /// <summary>Shapes of the stored matrices, as they are or as they come out of their blocks.</summary>
+    public HashSet<(long Rows, long Columns)> Matrices { get; } = [];
+
+    /// <summary>Elements of the largest matrix that a token is multiplied with, but for the table of the vocabulary, which only the last token meets.</summary>
+    public long LargestMatrix(long vocabulary) => Matrices.Where(matrix => matrix.Rows != vocabulary && matrix.Columns != vocabulary).Select(matrix => matrix.Rows * matrix.Columns).DefaultIfEmpty(0).Max();
+
     /// <summary>Bit widths of MatMulNBits, and whether all of them compute with 8-bit activations already.</summary>
     public HashSet<int> QuantizedBits { get; } = [];
 

@@ -64,7 +64,11 @@ internal static class OnnxReader
         found.Nodes++;
         var name = node.Domain is "" or "ai.onnx" ? node.Operator : $"{node.Domain}:{node.Operator}";
         found.Operators[name] = found.Operators.GetValueOrDefault(name) + 1;
-        if (name == "com.microsoft:MatMulNBits") found.QuantizedBits.Add((int)node.Numbers.GetValueOrDefault("bits", 4));
+        if (name == "com.microsoft:MatMulNBits")
+        {
+            found.QuantizedBits.Add((int)node.Numbers.GetValueOrDefault("bits", 4));
+            found.Matrices.Add((Math.Clamp(node.Numbers.GetValueOrDefault("K"), 0, int.MaxValue), Math.Clamp(node.Numbers.GetValueOrDefault("N"), 0, int.MaxValue)));
+        }
         if (name != "com.microsoft:GroupQueryAttention") return;
         foreach (var cache in node.Outputs.Skip(1)) found.FusedCaches.Add(cache);
         found.NormalizesInsideAttention |= node.Inputs.Skip(14).Any(input => input.Length > 0);
@@ -120,6 +124,7 @@ internal static class OnnxReader
             if (dim < 0 || (dim > 0 && elements > long.MaxValue / dim)) throw new OnnxFormatException($"tensor {Shown(name)} has an impossible size");
             elements *= dim;
         }
+        if (dims is [_, _]) found.Matrices.Add((dims[0], dims[1]));
         found.Elements[type] = found.Elements.GetValueOrDefault(type) + Math.Min(elements, long.MaxValue / 2 - found.Elements.GetValueOrDefault(type));
         if (isExternal || external.Count > 0)
             found.External.Add(new(name, external.GetValueOrDefault("location", ""), Whole(external, "offset", name) ?? 0, Whole(external, "length", name)));

@@ -21,5 +21,5 @@ public sealed record ContextKey(string Name, string Label) : RangeKey<long>(Name
 
     /// <summary>Lengths of context are few.</summary>
     private protected override DocSet Within(CatalogSnapshot index, long low, long high, Workspace work) =>
-        work.Union([.. index[Column.Context].Numbers.ToArray().Where(length => length >= Math.Max(0, low) && length <= high).Select(index[Column.Context].Of)]);
+        work.Union([.. index[Column.Context].Values.Numbers.Where(length => length >= Math.Max(0, low) && length <= high).Select(index[Column.Context].Of)]);
 }

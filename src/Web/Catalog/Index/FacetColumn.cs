@@ -1,39 +1,26 @@
 namespace ModelAtlas.Web.Catalog.Index;
 
-/// <summary>The values that documents have of one column, counted under any set of documents. Values are counted from 0 in the order of the numbers they have in the database.</summary>
-internal abstract class FacetColumn
+/// <summary>The values that documents have of one column, counted under any set of documents.</summary>
+internal abstract class FacetColumn(FacetValues values, PostingLists lists)
 {
     /// <summary>The number of what is not there.</summary>
     public const int None = -1;
 
-    /// <summary>Of so many values the lists to go through are long, so that going through the documents instead pays earlier.</summary>
-    private const int ManyValues = 1_000;
+    /// <summary>Where no more than one document in so many counts, going through the documents is quicker than going through the values.</summary>
+    private const int ListedShare = 24;
 
     /// <summary>Of so few values all are counted anyway, so that the last of them is what is left over.</summary>
     private const int FewValues = 64;
 
-    private readonly int[] _numbers;
-    private readonly int[] _mostFirst;
+    public FacetValues Values => values;
 
-    protected FacetColumn(int[] numbers, PostingLists lists)
-    {
-        (_numbers, Lists) = (numbers, lists);
-        var fewFirst = new ulong[numbers.Length];
-        for (var value = 0; value < numbers.Length; value++) fewFirst[value] = (ulong)lists.CountOf(value);
-        _mostFirst = RadixSort.Order(fewFirst, [.. Enumerable.Range(0, numbers.Length).Reverse()]);
-        Array.Reverse(_mostFirst);
-    }
-
-    public PostingLists Lists { get; }
-
-    /// <summary>The database's number of each value, rising.</summary>
-    public ReadOnlySpan<int> Numbers => _numbers;
+    public PostingLists Lists => lists;
 
     /// <summary>Whether every document has one value, no more and no less.</summary>
     protected virtual bool HasOneEach => false;
 
     /// <summary>Documents with this number of the database; none if nothing has it.</summary>
-    public DocSet Of(int number) => Array.BinarySearch(_numbers, number) is >= 0 and var value ? Lists[value] : DocSet.Empty;
+    public DocSet Of(int number) => values.Find(number) is { } value ? lists[value] : DocSet.Empty;
 
     /// <summary>The database's numbers that a document has.</summary>
     public abstract int[] NumbersOf(int document);
@@ -42,67 +29,64 @@ internal abstract class FacetColumn
     public IReadOnlyList<(int Value, int Count)> Top(DocSet documents, int most, bool isEverything, Workspace work)
     {
         var top = new TopCounts(most);
-        if (isEverything) foreach (var value in _mostFirst.AsSpan(0, Math.Min(most, _mostFirst.Length))) top.Add(value, Lists.CountOf(value));
-        else if (!documents.IsBits || documents.Count < work.Documents / (_numbers.Length > ManyValues ? 6 : 24)) CountListed(documents, top, work);
-        else if (HasOneEach && _numbers.Length is > 0 and <= FewValues) CountBitsButOne(documents, top);
+        if (isEverything) for (var value = 0; value < Math.Min(most, values.Count); value++) top.Add(value, values.Counts[value]);
+        else if (!documents.IsBits || documents.Count < work.Documents / ListedShare) CountListed(documents, top, work);
+        else if (HasOneEach && values.Count is > 0 and <= FewValues) CountBitsButOne(documents, top);
         else CountBits(documents, top);
         return top.Ordered();
     }
 
     protected abstract void CountEach(ReadOnlySpan<int> documents, Span<int> counts, Workspace work);
 
+    // The values of most documents come first: behind one that all documents together have less often than the last of the top, no other can be among them.
     private void CountListed(DocSet documents, TopCounts top, Workspace work)
     {
-        var counts = work.List(_numbers.Length).AsSpan(0, _numbers.Length);
+        var counts = work.List(values.Count).AsSpan(0, values.Count);
         counts.Clear();
         CountEach(work.Listed(documents).List, counts, work);
-        for (var value = 0; value < counts.Length; value++)
-            if (counts[value] > 0) top.Add(value, counts[value]);
+        for (var value = 0; value < counts.Length && values.Counts[value] >= top.Least; value++)
+            if (counts[value] >= top.Least) top.Add(value, counts[value]);
     }
 
-    /// <summary>The values of most documents first, until no other can be among the top any more.</summary>
     private void CountBits(DocSet documents, TopCounts top)
     {
-        foreach (var value in _mostFirst)
-        {
-            if (Lists.CountOf(value) < top.Least) break;
+        for (var value = 0; value < values.Count && values.Counts[value] >= top.Least; value++)
             if (CountOf(documents, value) is > 0 and var count) top.Add(value, count);
-        }
     }
 
     private void CountBitsButOne(DocSet documents, TopCounts top)
     {
         var left = documents.Count;
-        foreach (var value in _mostFirst.AsSpan(1))
+        for (var value = 1; value < values.Count; value++)
         {
             var count = CountOf(documents, value);
             left -= count;
             if (count > 0) top.Add(value, count);
         }
-        if (left > 0) top.Add(_mostFirst[0], left);
+        if (left > 0) top.Add(0, left);
     }
 
     private int CountOf(DocSet documents, int value) =>
-        Lists[value] is var set && set.IsBits ? Bits.CountBoth(documents.Bits, set.Bits) : Bits.CountBoth(documents.Bits, set.List);
+        lists[value] is var set && set.IsBits ? Bits.CountBoth(documents.Bits, set.Bits) : Bits.CountBoth(documents.Bits, set.List);
 }
 
 /// <summary>A facet of which each document has one value.</summary>
-internal sealed class SingleFacetColumn(int[] numbers, Packed values, PostingLists lists) : FacetColumn(numbers, lists)
+internal sealed class SingleFacetColumn(FacetValues values, Packed which, PostingLists lists) : FacetColumn(values, lists)
 {
     protected override bool HasOneEach => true;
 
-    public override int[] NumbersOf(int document) => [Numbers[values[document]]];
+    public override int[] NumbersOf(int document) => [Values[which[document]]];
 
     public void AddTo(List<int> column, int documents)
     {
-        for (var document = 0; document < documents; document++) column.Add(Numbers[values[document]]);
+        for (var document = 0; document < documents; document++) column.Add(Values[which[document]]);
     }
 
-    protected override void CountEach(ReadOnlySpan<int> documents, Span<int> counts, Workspace work) => values.Count(documents, counts);
+    protected override void CountEach(ReadOnlySpan<int> documents, Span<int> counts, Workspace work) => which.Count(documents, counts);
 }
 
 /// <summary>A facet of which a document has any number of values, and many documents the same ones.</summary>
-internal sealed class SetFacetColumn(int[] numbers, int[][] sets, Packed which, int documents, PostingLists lists) : FacetColumn(numbers, lists)
+internal sealed class SetFacetColumn(FacetValues values, int[][] sets, Packed which, int documents, PostingLists lists) : FacetColumn(values, lists)
 {
     public int Documents => documents;
 
@@ -111,7 +95,7 @@ internal sealed class SetFacetColumn(int[] numbers, int[][] sets, Packed which, 
     /// <summary>Of each document the set of values that it has.</summary>
     public Packed Which => which;
 
-    public override int[] NumbersOf(int document) => [.. sets[which[document]].Select(value => Numbers[value])];
+    public override int[] NumbersOf(int document) => Array.ConvertAll(sets[which[document]], value => Values[value]);
 
     protected override void CountEach(ReadOnlySpan<int> documents, Span<int> counts, Workspace work)
     {
@@ -124,20 +108,16 @@ internal sealed class SetFacetColumn(int[] numbers, int[][] sets, Packed which, 
 }
 
 /// <summary>A facet of which a document has any number of values.</summary>
-internal sealed class ManyFacetColumn(int[] numbers, int[] starts, int[] values, PostingLists lists) : FacetColumn(numbers, lists)
+internal sealed class ManyFacetColumn(FacetValues values, PackedLists which, PostingLists lists) : FacetColumn(values, lists)
 {
-    public override int[] NumbersOf(int document) => [.. values.AsSpan(starts[document]..starts[document + 1]).ToArray().Select(value => Numbers[value])];
+    public override int[] NumbersOf(int document) => [.. which.Of(document).Select(value => Values[value])];
 
-    public ManyColumn<int> ToColumn()
+    public ManyColumn ToColumn()
     {
-        var made = new int[values.Length];
-        for (var at = 0; at < made.Length; at++) made[at] = Numbers[values[at]];
-        return new(made, starts);
+        var column = new ManyColumn();
+        for (var document = 0; document < which.Documents; document++) column.Append(NumbersOf(document));
+        return column;
     }
 
-    protected override void CountEach(ReadOnlySpan<int> documents, Span<int> counts, Workspace work)
-    {
-        foreach (var document in documents)
-            for (var at = starts[document]; at < starts[document + 1]; at++) counts[values[at]]++;
-    }
+    protected override void CountEach(ReadOnlySpan<int> documents, Span<int> counts, Workspace work) => which.Count(documents, counts);
 }

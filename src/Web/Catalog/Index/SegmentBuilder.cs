@@ -7,8 +7,7 @@ internal sealed class SegmentBuilder
     private readonly WordTable _words = new();
     private readonly List<int[]> _blocks = []; // ~document, then the numbers of its words, and so on
     private int _used = BlockLength;
-    private int[] _counts = new int[1024];
-    private int[] _last = new int[1024]; // the last document that had the word, + 1
+    private (int Count, int Last)[] _seen = new (int, int)[1024]; // in how many documents a word is, and the last of them, + 1
     private int _document;
 
     public void Start(int document)
@@ -27,19 +26,15 @@ internal sealed class SegmentBuilder
     public int Number(ReadOnlySpan<byte> word)
     {
         var number = _words.Add(word);
-        if (number >= _counts.Length)
-        {
-            Array.Resize(ref _counts, _counts.Length * 2);
-            Array.Resize(ref _last, _counts.Length);
-        }
+        if (number >= _seen.Length) Array.Resize(ref _seen, _seen.Length * 2);
         return number;
     }
 
     public void Add(int word)
     {
-        if (_last[word] == _document + 1) return;
-        _last[word] = _document + 1;
-        _counts[word]++;
+        ref var seen = ref _seen[word];
+        if (seen.Last == _document + 1) return;
+        seen = (seen.Count + 1, _document + 1);
         Keep(word);
     }
 
@@ -48,7 +43,7 @@ internal sealed class SegmentBuilder
         var names = _words.Names();
         var ends = new int[names.Count]; // first where the documents of a word start, at last where they end
         var total = 0;
-        for (var word = 0; word < ends.Length; word++) (ends[word], total) = (total, checked(total + _counts[word]));
+        for (var word = 0; word < ends.Length; word++) (ends[word], total) = (total, checked(total + _seen[word].Count));
         var having = GC.AllocateUninitializedArray<int>(total);
         var document = 0;
         for (var block = 0; block < _blocks.Count; block++)
@@ -61,7 +56,7 @@ internal sealed class SegmentBuilder
             _blocks[block] = [];
         }
         var writer = new SegmentWriter(documents);
-        foreach (var word in names.Order([.. Enumerable.Range(0, names.Count)])) writer.Add(names[word], having.AsSpan(ends[word] - _counts[word], _counts[word]));
+        foreach (var word in names.Order([.. Enumerable.Range(0, names.Count)])) writer.Add(names[word], having.AsSpan(ends[word] - _seen[word].Count, _seen[word].Count));
         return writer.Build();
     }
 

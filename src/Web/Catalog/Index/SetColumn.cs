@@ -12,7 +12,7 @@ internal sealed class SetColumn
 
     public SetColumn(SetFacetColumn older) : this()
     {
-        foreach (var set in older.Sets) Number([.. set.Select(value => older.Numbers[value])]);
+        foreach (var set in older.Sets) Number([.. set.Select(value => older.Values[value])]);
         for (var document = 0; document < older.Documents; document++) Which.Add(older.Which[document]);
     }
 

@@ -11,7 +11,7 @@ internal sealed class SnapshotBuilder
     private readonly List<int> _ids = [];
     private readonly List<int>[] _singles = [.. Singles.Select(_ => new List<int>())];
     private readonly SetColumn _relations = new(), _languages = new();
-    private readonly ManyColumn<int> _tags = new();
+    private readonly ManyColumn _tags = new();
     private readonly NameTable.Builder _names = new(); // those that are new
     private readonly List<int> _named = []; // whose they are
     private readonly HashSet<int> _renamed = [];
@@ -20,9 +20,10 @@ internal sealed class SnapshotBuilder
     private readonly CounterColumns _counters = new();
     private readonly HashSet<int> _gone = [];
     private readonly SegmentBuilder _text = new();
-    private readonly Dictionary<int, int[]> _wordsOfTags = [];
+    private int[]?[] _wordsOfTags = [];
     private readonly List<int> _changed = []; // of an older snapshot's texts, those that no longer hold
     private bool _hasNewNames;
+    private int _next;
     private int _observed = SortOrder<int>.None;
 
     public SnapshotBuilder(Terms terms) => _terms = terms;
@@ -71,8 +72,16 @@ internal sealed class SnapshotBuilder
     public CatalogSnapshot Build(long rev)
     {
         int[] live = [.. Enumerable.Range(0, Documents).Where(document => !_gone.Contains(document))];
-        var facets = new FacetBuilder(Documents, live);
-        var (names, authors, byAuthor) = Names(facets);
+        var text = TextIndex.Nothing;
+        RepoNames? names = null;
+        AuthorNames? authors = null;
+        FacetColumn[] facets = [];
+        SortOrder[] orders = [];
+        Parallel.Invoke( // each takes seconds of millions of models
+            () => text = Text(),
+            () => (names, authors, facets) = Columns(new(Documents, live)),
+            () => orders = Orders(live));
+        if (names is null || authors is null) throw new InvalidOperationException("There are no names.");
         return new()
         {
             Rev = rev,
@@ -81,22 +90,39 @@ internal sealed class SnapshotBuilder
             Live = Everything(live),
             Names = names,
             Authors = authors,
-            Facets =
-            [
-                .. Singles.Select(column => facets.Single(CollectionsMarshal.AsSpan(_singles[(int)column]))),
-                facets.Sets(_relations), facets.Sets(_languages), facets.Many(_tags.Build()), byAuthor,
-            ],
-            Orders =
-            [
-                .. _counters.Orders(live), SortOrder<int>.Of([.. _updated], [.. live]), SortOrder<int>.Of([.. _created], [.. live]),
-                SortOrder<long>.Of([.. _parameters], [.. live]), names.Places,
-            ],
-            Text = _older is null ? TextIndex.Of(_text.Build(Documents)) : _changed.Count == 0 ? _older.Text : _older.Text.With(_text.Build(Documents), _changed, Documents),
+            Facets = facets,
+            Orders = [.. orders, names.Places],
+            Text = text,
             Terms = _terms,
         };
     }
 
-    private int Find(int id) => CollectionsMarshal.AsSpan(_ids).BinarySearch(id);
+    private TextIndex Text() => _older is null ? TextIndex.Of(_text.Build(Documents)) : _changed.Count == 0 ? _older.Text : _older.Text.With(_text.Build(Documents), _changed, Documents);
+
+    private (RepoNames Names, AuthorNames Authors, FacetColumn[] Facets) Columns(FacetBuilder facets)
+    {
+        var (names, authors, byAuthor) = Names(facets);
+        FacetColumn[] columns =
+        [
+            .. Singles.Select(column => facets.Single(CollectionsMarshal.AsSpan(_singles[(int)column]))),
+            facets.Sets(_relations), facets.Sets(_languages), facets.Many(_tags.Build()), byAuthor,
+        ];
+        return (names, authors, columns);
+    }
+
+    private SortOrder[] Orders(int[] live) =>
+    [
+        .. _counters.Orders(live), SortOrder<int>.Of([.. _updated], [.. live]), SortOrder<int>.Of([.. _created], [.. live]), SortOrder<long>.Of([.. _parameters], [.. live]),
+    ];
+
+    /// <summary>Models come mostly in the order of their ids.</summary>
+    private int Find(int id)
+    {
+        if (_ids is [] || id > _ids[^1]) return ~_ids.Count;
+        var document = _next < _ids.Count && _ids[_next] == id ? _next : CollectionsMarshal.AsSpan(_ids).BinarySearch(id);
+        if (document >= 0) _next = document + 1;
+        return document;
+    }
 
     private (RepoNames Names, AuthorNames Authors, FacetColumn ByAuthor) Names(FacetBuilder facets)
     {
@@ -161,7 +187,9 @@ internal sealed class SnapshotBuilder
 
     private int[] WordsOf(int tag)
     {
-        if (_wordsOfTags.TryGetValue(tag, out var words)) return words;
+        if (_wordsOfTags is []) _wordsOfTags = new int[]?[_terms.Last + 1];
+        if (tag < 0 || tag >= _wordsOfTags.Length) return []; // a name that is not there has no words
+        if (_wordsOfTags[tag] is { } words) return words;
         var reader = new WordReader(_terms.Utf8(tag), stackalloc byte[WordReader.Longest]);
         List<int> numbers = [];
         while (reader.Next()) numbers.Add(_text.Number(reader.Current));

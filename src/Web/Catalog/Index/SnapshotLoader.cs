@@ -32,9 +32,13 @@ internal sealed class SnapshotLoader(NpgsqlDataSource database)
     {
         var counters = new CounterColumns();
         counters.Append(older.Documents);
+        var next = 0;
         await CountersAsync(connection, "", (id, downloads, likes, trending) =>
         {
-            if (older.DocumentOf(id) is >= 0 and var document) counters.Set(document, downloads, likes, trending);
+            var document = next < older.Documents && older.Ids[next] == id ? next : older.DocumentOf(id); // mostly in the order of their ids
+            if (document < 0) return;
+            counters.Set(document, downloads, likes, trending);
+            next = document + 1;
         }, cancellationToken);
         var live = new int[older.Live.Count];
         Bits.List(older.Live.Bits, live);

@@ -11,34 +11,34 @@ internal static class OpenAiEndpoints
     public static void MapOpenAi(this IEndpointRouteBuilder routes)
     {
         var v1 = routes.MapGroup("/v1").WithTags("OpenAI-compatible").DisableAntiforgery().AddEndpointFilter(AnswerErrorsAsync);
-        v1.MapGet("/models", ListModels).WithName("V1Models").WithSummary("Models that can be asked here; the first can run now");
-        v1.MapGet("/models/{**id}", FindModel).WithName("V1Model").WithSummary("One of them");
+        v1.MapGet("/models", ListModelsAsync).WithName("V1Models").WithSummary("Models that can be asked here; the first can run now");
+        v1.MapGet("/models/{**id}", FindModelAsync).WithName("V1Model").WithSummary("One of them");
         v1.MapPost("/chat/completions", (HttpContext context, Desk desk) => desk.AnswerAsync(context, chats: true)).WithName("V1ChatCompletions").WithSummary("The next message of a chat, streamed or whole");
         v1.MapPost("/completions", (HttpContext context, Desk desk) => desk.AnswerAsync(context, chats: false)).WithName("V1Completions").WithSummary("How a text goes on, streamed or whole");
         v1.MapFallback((HttpContext context) => Task.FromException<IResult>(new ApiException(404, $"{context.Request.Method} {context.Request.Path} is not known here.", code: "unknown_url")));
     }
 
-    private static IResult ListModels(HttpContext context, ServedModels models, Asker asker)
+    private static async Task<IResult> ListModelsAsync(HttpContext context, ServedModels models, Asker asker)
     {
-        Ask(context, asker, null);
-        return TypedResults.Json(new ModelListAnswer([.. models.List().Select(Of)]), OpenAiJson.Default.ModelListAnswer);
+        await AskAsync(context, asker, null);
+        return TypedResults.Json(new ModelListAnswer([.. (await models.ListAsync(context.RequestAborted)).Select(Of)]), OpenAiJson.Default.ModelListAnswer);
     }
 
-    private static IResult FindModel(string id, HttpContext context, ServedModels models, Asker asker)
+    private static async Task<IResult> FindModelAsync(string id, HttpContext context, ServedModels models, Asker asker)
     {
-        Ask(context, asker, null);
-        return TypedResults.Json(Of(Find(models, id)), OpenAiJson.Default.ModelAnswer);
+        await AskAsync(context, asker, null);
+        return TypedResults.Json(Of(await FindAsync(models, id, context.RequestAborted)), OpenAiJson.Default.ModelAnswer);
     }
 
     private static ModelAnswer Of(ServedModel model) => new(model.Id, model.Since.ToUnixTimeSeconds(), model.Id.Split('/')[0]);
 
-    private static ServedModel Find(ServedModels models, string name) =>
-        models.Find(name) ?? throw new ApiException(404, $"The model \"{(name.Length > 200 ? name[..200] : name)}\" is not here: GET /v1/models lists those that are.", "model", "model_not_found");
+    private static async Task<ServedModel> FindAsync(ServedModels models, string name, CancellationToken cancellationToken) =>
+        await models.FindAsync(name, cancellationToken) ?? throw new ApiException(404, $"The model \"{(name.Length > 200 ? name[..200] : name)}\" is not here: GET /v1/models lists those that are.", "model", "model_not_found");
 
-    private static string Ask(HttpContext context, Asker asker, string? user)
+    private static async Task<string> AskAsync(HttpContext context, Asker asker, string? user)
     {
         if (!Asker.IsFromHere(context.Request)) throw new ApiException(403, "Another site may not ask in your name.", code: "foreign_origin");
-        return asker.Of(context, user) ?? throw new ApiException(401, "Sign in, or give an API key, to use the models of this site.", code: "invalid_api_key");
+        return await asker.OfAsync(context, user) ?? throw new ApiException(401, "Sign in, or give an API key, to use the models of this site.", code: "invalid_api_key");
     }
 
     internal static async ValueTask<object?> AnswerErrorsAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
@@ -66,15 +66,17 @@ internal static class OpenAiEndpoints
     };
 
     /// <summary>Takes one request from its bytes to the last of its answer.</summary>
-    internal sealed class Desk(ServedModels models, TextDesk texts, Asker asker, IOptions<PlaygroundOptions> limits, TimeProvider clock)
+    internal sealed class Desk(ServedModels models, TextDesk texts, Terms terms, Asker asker, IOptions<PlaygroundOptions> limits, TimeProvider clock)
     {
         public async Task<IResult> AnswerAsync(HttpContext context, bool chats)
         {
-            Ask(context, asker, null);
+            await AskAsync(context, asker, null);
             using var body = await ReadAsync(context);
             var reader = new OrderReader(body.RootElement, limits.Value);
-            var order = Order(reader, chats);
-            var steps = texts.MakeAsync(order, Ask(context, asker, reader.User), context.RequestAborted);
+            var order = await OrderAsync(reader, chats, context.RequestAborted);
+            var person = await AskAsync(context, asker, reader.User);
+            await CheckAsync(order.Model, person, context.RequestAborted);
+            var steps = texts.MakeAsync(order, person, context.RequestAborted);
             var answers = new AnswerWriter(order, clock.GetUtcNow().ToUnixTimeSeconds(), chats);
             if (reader.Streams) return await StreamAsync(context, steps, answers, reader.WithUsage);
             List<TextStep> all = [];
@@ -83,13 +85,28 @@ internal static class OpenAiEndpoints
         }
 
         /// <summary>An order that came from a page: a chat when it has messages.</summary>
-        public async Task<TextOrder> OrderAsync(HttpContext context)
+        /// <param name="owner">Who may have accepted terms.</param>
+        public async Task<TextOrder> OrderAsync(HttpContext context, string owner)
         {
             using var body = await ReadAsync(context);
-            return Order(new(body.RootElement, limits.Value), body.RootElement.TryGetProperty("messages", out _));
+            var order = await OrderAsync(new(body.RootElement, limits.Value), body.RootElement.TryGetProperty("messages", out _), context.RequestAborted);
+            await CheckAsync(order.Model, owner, context.RequestAborted);
+            return order;
         }
 
-        private TextOrder Order(OrderReader reader, bool chats) => Find(models, reader.ModelName) is var model && chats ? reader.Chat(model) : reader.Completion(model);
+        private async Task CheckAsync(ServedModel model, string person, CancellationToken cancellationToken)
+        {
+            if (model.IsBuiltIn) return;
+            if (!await terms.IsAllowedAsync(model.Id, cancellationToken)) throw new ApiException(403, "Whoever runs this site does not let models of this class run here.", "model", "class_not_allowed");
+            if (await terms.OfAsync(model.Id, cancellationToken) is { } asked && !await terms.AreAcceptedAsync(person, asked.Key, cancellationToken))
+                throw new ApiException(403, $"{model.Id} is under {asked.Name}: read it at /licenses/{asked.Key} and accept its terms in the playground first.", "model", "terms_required");
+        }
+
+        private async Task<TextOrder> OrderAsync(OrderReader reader, bool chats, CancellationToken cancellationToken)
+        {
+            var model = await FindAsync(models, reader.ModelName, cancellationToken);
+            return chats ? reader.Chat(model) : reader.Completion(model);
+        }
 
         private async Task<JsonDocument> ReadAsync(HttpContext context)
         {

@@ -12,6 +12,16 @@ internal sealed class PlaygroundRun(string id, string owner) : IDisposable
 
     public string Owner => owner;
 
+    public TextOrder? Order { get; init; }
+
+    public IReadOnlyList<string> Events
+    {
+        get
+        {
+            lock (_lock) return [.. _events];
+        }
+    }
+
     public bool IsOver { get; private set; }
 
     /// <summary>When the last listener left, or the last thing happened while nobody listened; null while somebody does.</summary>

@@ -20,7 +20,7 @@ internal sealed class RunBook(TextDesk desk, TimeProvider clock, ILogger<RunBook
     public PlaygroundRun Begin(TextOrder order, string owner, string person)
     {
         if (_runs.Count >= MostRuns) throw new BusyException("Too many people are here: try again in a minute.");
-        var run = new PlaygroundRun(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), owner);
+        var run = new PlaygroundRun(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), owner) { Order = order };
         run.Leave(clock.GetUtcNow());
         _runs[run.Id] = run;
         _ = Task.Run(() => MakeAsync(run, order, person));

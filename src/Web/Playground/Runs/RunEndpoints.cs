@@ -15,17 +15,27 @@ internal static class RunEndpoints
     {
         var runs = routes.MapGroup("/playground/runs").ExcludeFromDescription().DisableAntiforgery().AddEndpointFilter(OpenAiEndpoints.AnswerErrorsAsync);
         runs.MapPost("", BeginAsync);
+        runs.MapPost("/terms", AcceptAsync);
         runs.MapGet("/{id}", Listen);
         runs.MapPost("/{id}/stop", StopAsync);
+        runs.MapPost("/{id}/publish", PublishAsync);
     }
 
     private static async Task<IResult> BeginAsync(HttpContext context, OpenAiEndpoints.Desk desk, RunBook book, Asker asker)
     {
         if (!Asker.IsFromHere(context.Request)) throw new ApiException(403, "Another site may not ask in your name.");
         var owner = OwnerOf(context);
-        var person = asker.Of(context, owner) ?? throw new ApiException(401, "Sign in to use the models of this site.");
-        var order = await desk.OrderAsync(context);
+        var person = await asker.OfAsync(context, owner) ?? throw new ApiException(401, "Sign in to use the models of this site.");
+        var order = await desk.OrderAsync(context, owner);
         return TypedResults.Json(new Dictionary<string, string> { ["id"] = book.Begin(order with { TellsPrompt = true }, owner, person).Id });
+    }
+
+    private static async Task<IResult> AcceptAsync(HttpContext context, Terms terms, Asker asker, string model)
+    {
+        if (!Asker.IsFromHere(context.Request)) throw new ApiException(403, "Another site may not accept in your name.");
+        if (await asker.OfAsync(context) is null) throw new ApiException(401, "Sign in to use the models of this site.");
+        if (await terms.OfAsync(model, context.RequestAborted) is { } asked) await terms.AcceptAsync(OwnerOf(context), asked.Key, context.RequestAborted);
+        return TypedResults.NoContent();
     }
 
     private static IResult Listen(string id, HttpContext context, RunBook book, TimeProvider clock, int? after)
@@ -41,6 +51,13 @@ internal static class RunEndpoints
     {
         await Mine(id, context, book).Stop.CancelAsync();
         return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> PublishAsync(string id, HttpContext context, RunBook book, PublishedRuns published)
+    {
+        if (!Asker.IsFromHere(context.Request)) throw new ApiException(403, "Another site may not publish in your name.");
+        var page = await published.PublishAsync(Mine(id, context, book), context.RequestAborted) ?? throw new ApiException(409, "This run is not over yet, or you have published too many.");
+        return TypedResults.Json(new Dictionary<string, string> { ["url"] = $"/playground/r/{page}" });
     }
 
     private static PlaygroundRun Mine(string id, HttpContext context, RunBook book) => book.Find(id, Owner(context)) ?? throw new ApiException(404, "There is no such run: it is another's, or was forgotten.");
