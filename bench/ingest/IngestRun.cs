@@ -55,6 +55,8 @@ internal sealed class IngestRun : IAsyncDisposable
         Console.WriteLine($"raw COPY of the same rows     {Middle(raw)}");
         Console.WriteLine($"our writer against raw COPY   {Middle(ours).Rate / Middle(raw).Rate:0.00} by wall (target 0.50), rounds {string.Join(' ', ours.Zip(raw, (one, other) => $"{one.Rate / other.Rate:0.00}"))}");
 
+        Console.WriteLine($"the same by CPU of the server  {Middle(raw).Server / Middle(ours).Server:0.00}; of both processes {(Middle(raw).Server + Middle(raw).Own) / (Middle(ours).Server + Middle(ours).Own):0.00}");
+
         await EmptyAsync();
         await WriteAsync(pages);
         var versions = await VersionsAsync();

@@ -38,15 +38,16 @@ internal sealed class ParquetRows : IElementSource
 
     public static ParquetRows Open(FileStream file)
     {
+        ParquetRows rows;
         try
         {
-            var rows = new ParquetRows(file, ParquetReader.CreateAsync(file, cancellationToken: CancellationToken.None).GetAwaiter().GetResult());
-            return rows._fields.Exists(field => field.Name is "id" or "modelId") ? rows : throw new InvalidDataException($"{file.Name} has no column id: it is no table of models or datasets.");
+            rows = new(file, ParquetReader.CreateAsync(file, cancellationToken: CancellationToken.None).GetAwaiter().GetResult());
         }
-        catch (Exception broken) when (broken is not (InvalidDataException or OutOfMemoryException))
+        catch (Exception broken) when (broken is not OutOfMemoryException)
         {
             throw new InvalidDataException($"{file.Name} is no parquet that can be read: get it again. ({broken.Message})", broken);
         }
+        return rows._fields.Exists(field => field.Name is "id" or "modelId") ? rows : throw new InvalidDataException($"{file.Name} has no column id: it is no table of models or datasets.");
     }
 
     public bool TryRead(out ReadOnlyMemory<byte> element, out long length)
@@ -71,23 +72,27 @@ internal sealed class ParquetRows : IElementSource
 
     private void ReadGroup()
     {
+        var size = 0.0;
         try
         {
             foreach (var (_, value) in _columns) value.Dispose();
             _columns = [];
             using var group = _reader.OpenRowGroupReader(_group++);
-            var leaves = _fields.SelectMany(ParquetValue.Leaves).ToList();
-            if (leaves.Sum(leaf => group.GetMetadata(leaf)?.MetaData?.TotalUncompressedSize ?? 0) > MostBytes)
-                throw new InvalidDataException($"{_file.Name}: row group {_group} is larger than {MostBytes >> 30} GiB: write the file anew with smaller row groups.");
-            _columns = _fields.ConvertAll(field => (field.Name, ParquetValue.Read(field, group)));
+            size = _fields.SelectMany(ParquetValue.Leaves).Sum(leaf => SizeOf(group, leaf));
+            if (size <= MostBytes) _columns = _fields.ConvertAll(field => (field.Name, ParquetValue.Read(field, group)));
             _left = group.RowCount;
         }
-        catch (Exception broken) when (broken is not (InvalidDataException or OutOfMemoryException))
+        catch (Exception broken) when (broken is not OutOfMemoryException)
         {
             // Bytes that lie can make the library fail in any way.
             throw new InvalidDataException($"{_file.Name}: row group {_group} cannot be read: get the file again. ({broken.Message})", broken);
         }
+        if (size > MostBytes) throw new InvalidDataException($"{_file.Name}: row group {_group} is larger than {MostBytes >> 30} GiB: write the file anew with smaller row groups.");
     }
+
+    /// <summary>In memory: the bytes of a column, and some more for each of its values.</summary>
+    private static double SizeOf(ParquetRowGroupReader group, DataField leaf) =>
+        group.GetMetadata(leaf)?.MetaData is { } column ? Math.Abs((double)column.TotalUncompressedSize) + (Math.Abs((double)column.NumValues) * 24) : 0;
 
     public void Dispose()
     {

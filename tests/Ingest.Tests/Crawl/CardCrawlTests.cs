@@ -21,7 +21,7 @@ public sealed class CardCrawlTests(PostgresFixture postgres)
 
         Assert.Equal(["cc-by-nc-4.0"], await LicenseAsync(bench, "acme/loved"));
         Assert.Equal(["read"], await bench.QueryAsync<string>("SELECT 'read' FROM model_card JOIN model ON model.id = model_id WHERE repo_id = 'acme/plain' AND license_path = 'LICENSE' AND license_text LIKE 'MIT License%'"));
-        Assert.Equal([true], await bench.QueryAsync<bool>("SELECT document::text LIKE '%file:LICENSE%' FROM verdict JOIN model ON model.id = model_id WHERE repo_id = 'acme/plain' ORDER BY verdict.id DESC LIMIT 1"));
+        Assert.Equal([true], await bench.QueryAsync<bool>("SELECT document::text ILIKE '%\"source\": \"file\"%' FROM verdict JOIN model ON model.id = model_id WHERE repo_id = 'acme/plain' ORDER BY verdict.id DESC LIMIT 1"));
 
         bench.Hub.Models.Card("acme/loved", "# Loved\n");
         Assert.Equal(0, (await ReadAsync(bench)).Read); // nothing says that it has changed
