@@ -39,6 +39,7 @@ internal static class SiteServices
             .AddSingleton<SnapshotLoader>()
             .AddHostedService<IndexKeeper>()
             .AddSingleton<CatalogCounter>()
+            .AddSingleton<CatalogRowReader>()
             .AddSingleton<CatalogReader>()
             .AddSingleton<ModelReader>()
             .AddSingleton<LineageReader>()
