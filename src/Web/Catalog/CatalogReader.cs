@@ -9,7 +9,7 @@ using ModelAtlas.Web.Catalog.Index;
 namespace ModelAtlas.Web.Catalog;
 
 /// <summary>Filter, sort, page, project: the one reader behind the list page and the API. Which models is the index's answer, the rows are the database's.</summary>
-internal sealed class CatalogReader(CatalogIndex index, CatalogStore store)
+internal sealed class CatalogReader(CatalogIndex index, CatalogRowReader rows, CatalogStore store)
 {
     private const int MostOptions = 20;
 
@@ -18,8 +18,9 @@ internal sealed class CatalogReader(CatalogIndex index, CatalogStore store)
     /// <summary>The part of the list that the view asks for, with the values of some facets counted.</summary>
     public async Task<PageOf<CatalogRow>> ListAsync(CatalogView view, IReadOnlyList<FacetKey> facets, CancellationToken cancellationToken)
     {
-        var (ids, counts, next) = Find(await index.ReadAsync(cancellationToken), view, facets);
-        return new(await store.ReadAsync(db => RowsAsync(db, ids, cancellationToken), cancellationToken), counts, next);
+        var snapshot = await index.ReadAsync(cancellationToken);
+        var (ids, counts, next) = Find(snapshot, view, facets);
+        return new(await rows.FindAsync(ids, snapshot.Terms, cancellationToken) ?? await store.ReadAsync(db => RowsAsync(db, ids, cancellationToken), cancellationToken), counts, next);
     }
 
     public static (IReadOnlyList<int> Ids, CatalogCounts Counts, string? Next) Find(CatalogSnapshot snapshot, CatalogView view, IReadOnlyList<FacetKey> facets)

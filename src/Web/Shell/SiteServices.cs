@@ -50,6 +50,7 @@ internal static class SiteServices
             .AddSingleton<SnapshotLoader>()
             .AddHostedService<IndexKeeper>()
             .AddSingleton<CatalogCounter>()
+            .AddSingleton<CatalogRowReader>()
             .AddSingleton<CatalogReader>()
             .AddSingleton<ModelReader>()
             .AddSingleton<LineageReader>()

@@ -9,6 +9,9 @@ internal abstract class FacetColumn(FacetValues values, PostingLists lists)
     /// <summary>Where no more than one document in so many counts, going through the documents is quicker than going through the values.</summary>
     private const int ListedShare = 24;
 
+    /// <summary>Values that are counted together before it is asked whether any more can be among the top.</summary>
+    private const int FewestTogether = 64, MostTogether = 512;
+
     /// <summary>Of so few values all are counted anyway, so that the last of them is what is left over.</summary>
     private const int FewValues = 64;
 
@@ -32,7 +35,7 @@ internal abstract class FacetColumn(FacetValues values, PostingLists lists)
         if (isEverything) for (var value = 0; value < Math.Min(most, values.Count); value++) top.Add(value, values.Counts[value]);
         else if (!documents.IsBits || documents.Count < work.Documents / ListedShare) CountListed(documents, top, work);
         else if (HasOneEach && values.Count is > 0 and <= FewValues) CountBitsButOne(documents, top);
-        else CountBits(documents, top);
+        else CountBits(documents, top, work);
         return top.Ordered();
     }
 
@@ -45,29 +48,34 @@ internal abstract class FacetColumn(FacetValues values, PostingLists lists)
         counts.Clear();
         CountEach(work.Listed(documents).List, counts, work);
         for (var value = 0; value < counts.Length && values.Counts[value] >= top.Least; value++)
-            if (counts[value] >= top.Least) top.Add(value, counts[value]);
+            top.Add(value, counts[value]);
     }
 
-    private void CountBits(DocSet documents, TopCounts top)
+    private void CountBits(DocSet documents, TopCounts top, Workspace work)
     {
-        for (var value = 0; value < values.Count && values.Counts[value] >= top.Least; value++)
-            if (CountOf(documents, value) is > 0 and var count) top.Add(value, count);
+        var group = work.List(MostTogether);
+        for (int value = 0, size = FewestTogether; value < values.Count && values.Counts[value] >= top.Least; size = Math.Min(2 * size, MostTogether))
+        {
+            var counts = group.AsSpan(0, Math.Min(size, values.Count - value));
+            while (values.Counts[value + counts.Length - 1] < top.Least) counts = counts[..^1];
+            lists.CountBoth(documents.Bits, value, counts);
+            foreach (var count in counts) top.Add(value++, count);
+            top.Settle();
+        }
     }
 
     private void CountBitsButOne(DocSet documents, TopCounts top)
     {
+        Span<int> counts = stackalloc int[values.Count - 1];
+        lists.CountBoth(documents.Bits, 1, counts);
         var left = documents.Count;
-        for (var value = 1; value < values.Count; value++)
+        for (var at = 0; at < counts.Length; at++)
         {
-            var count = CountOf(documents, value);
-            left -= count;
-            if (count > 0) top.Add(value, count);
+            left -= counts[at];
+            top.Add(at + 1, counts[at]);
         }
-        if (left > 0) top.Add(0, left);
+        top.Add(0, left);
     }
-
-    private int CountOf(DocSet documents, int value) =>
-        lists[value] is var set && set.IsBits ? Bits.CountBoth(documents.Bits, set.Bits) : Bits.CountBoth(documents.Bits, set.List);
 }
 
 /// <summary>A facet of which each document has one value.</summary>
