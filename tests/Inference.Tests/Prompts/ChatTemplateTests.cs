@@ -50,7 +50,7 @@ public sealed class ChatTemplateTests
     [InlineData("{% include 'x' %}")]
     [InlineData("{% import 'os' as os %}")]
     [InlineData("{{ cycler.__init__.__globals__.os.system('id') }}")]
-    public void Hostile_templates_are_stopped_with_one_sentence(string source)
+    public void INF_06_Hostile_templates_are_stopped_with_one_sentence(string source)
     {
         using var request = JsonDocument.Parse("""{"messages":[]}""");
         var watch = System.Diagnostics.Stopwatch.StartNew();
@@ -60,7 +60,7 @@ public sealed class ChatTemplateTests
     }
 
     [Fact]
-    public void Nesting_is_bounded_when_parsing()
+    public void INF_06_Nesting_is_bounded_when_parsing()
     {
         Assert.Throws<TemplateException>(() => ChatTemplate.Parse("{{ " + new string('(', 100_000) + "1" + new string(')', 100_000) + " }}"));
         Assert.Throws<TemplateException>(() => ChatTemplate.Parse("{{ " + string.Concat(Enumerable.Repeat("not -", 100_000)) + "1 }}"));

@@ -45,6 +45,8 @@ public sealed class HostedModelTests
         Assert.DoesNotContain("secret", environment, StringComparison.Ordinal);
         var status = await File.ReadAllTextAsync($"/proc/{model.ProcessId}/status", TestContext.Current.CancellationToken);
         if (File.Exists("/usr/bin/setpriv")) Assert.Contains("NoNewPrivs:\t1", status, StringComparison.Ordinal);
+        if (Environment.IsPrivilegedProcess && File.Exists("/usr/bin/unshare"))
+            Assert.DoesNotContain(await File.ReadAllLinesAsync($"/proc/{model.ProcessId}/net/dev", TestContext.Current.CancellationToken), line => line.Contains("eth", StringComparison.Ordinal));
         var limits = await File.ReadAllLinesAsync($"/proc/{model.ProcessId}/limits", TestContext.Current.CancellationToken);
         if (File.Exists("/usr/bin/prlimit"))
         {
