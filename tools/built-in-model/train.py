@@ -1,8 +1,8 @@
 """Trains the built-in model on the tokens that the C# program beside this file wrote. Needs PyTorch; runs on a GPU where there is one.
 
-    python3 tools/built-in-model/train.py FOLDER [--steps 12000] [--width 192 --layers 4 --inner 512] [--batch 16384] [--seconds 0]
+    python3 tools/built-in-model/train.py FOLDER [--steps 3200] [--width 192 --layers 5 --inner 512] [--batch 16384] [--seconds 0]
 
-FOLDER holds tokenizer.json and conversations.bin; parameters.bin (float16, in the order of Network.parts) and log.txt are written to it.
+FOLDER holds tokenizer.json and conversations.bin; parameters.bin (float16, in the order of Network.parts), config.json and log.txt are written to it.
 """
 import argparse
 import json
@@ -132,11 +132,11 @@ def decoder(folder):
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("folder", type=Path)
-    for name, usual in (("steps", 12_000), ("width", 192), ("layers", 4), ("inner", 512), ("batch", 16_384), ("seconds", 0)):
+    for name, usual in (("steps", 3200), ("width", 192), ("layers", 5), ("inner", 512), ("batch", 16_384), ("seconds", 0)):
         options.add_argument("--" + name, type=int, default=usual)
     options.add_argument("--rate", type=float, default=3e-3)
-    options.add_argument("--drop", type=float, default=0.05)
-    options.add_argument("--noise", type=float, default=0.06, help="share of the question's tokens that are replaced by others, so that an unknown word does not confuse")
+    options.add_argument("--drop", type=float, default=0.08)
+    options.add_argument("--noise", type=float, default=0.12, help="share of the question's tokens that are replaced by others, so that an unknown word does not confuse")
     options.add_argument("--out", type=Path)
     wish = options.parse_args()
     out = wish.out or wish.folder

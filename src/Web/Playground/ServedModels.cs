@@ -1,3 +1,4 @@
+using ModelAtlas.Inference.BuiltIn;
 using ModelAtlas.Ingest.Downloads;
 using ModelAtlas.Web.Playground.Remote;
 
@@ -15,7 +16,8 @@ internal sealed class ServedModels(ModelShelf shelf, RemoteModels remote)
         : shelf.Find(name) is { } model ? Of(model)
         : await remote.FindAsync(name, cancellationToken);
 
-    private static ServedModel? BuiltIn() => null;
+    private static ServedModel? BuiltIn() =>
+        BuiltInModel.IsThere ? new(BuiltInModel.Id, BuiltInModel.Folder, File.GetLastWriteTimeUtc(Path.Combine(BuiltInModel.Folder, "config.json")), BuiltInModel.Bytes) : null;
 
     private static ServedModel Of(ShelvedModel model) => new(model.Manifest.Id, model.Folder, model.Manifest.FetchedAt, model.Manifest.Bytes) { Revision = model.Manifest.Commit };
 

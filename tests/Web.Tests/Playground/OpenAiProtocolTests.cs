@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using ModelAtlas.Inference.BuiltIn;
 using ModelAtlas.Inference.Scheduling;
 using ModelAtlas.Testing;
 using ModelAtlas.Testing.Site;
@@ -35,6 +36,16 @@ public sealed class OpenAiProtocolTests(ShelfFixture shelf) : IClassFixture<Shel
         await foreach (var update in chat.CompleteChatStreamingAsync(messages, options, TestContext.Current.CancellationToken))
             foreach (var part in update.ContentUpdate) streamed.Append(part.Text);
         Assert.Equal(whole.Content[0].Text, streamed.ToString());
+    }
+
+    [Fact]
+    public async Task The_model_that_comes_with_the_program_is_listed_first_and_answers_at_once()
+    {
+        var client = Client(Site());
+        Assert.Equal(BuiltInModel.Id, (await client.GetOpenAIModelClient().GetModelsAsync(TestContext.Current.CancellationToken)).Value[0].Id);
+        var answer = (await client.GetChatClient(BuiltInModel.Id).CompleteChatAsync([new UserChatMessage("Does CC BY-NC 4.0 allow commercial use?")], cancellationToken: TestContext.Current.CancellationToken)).Value;
+        Assert.Equal(ChatFinishReason.Stop, answer.FinishReason);
+        Assert.Matches("^No, .*CC BY-NC 4.0", answer.Content[0].Text);
     }
 
     [Fact]
@@ -183,7 +194,7 @@ public sealed class OpenAiProtocolTests(ShelfFixture shelf) : IClassFixture<Shel
         await other.ReadyAsync();
         await using var site = await shelf.StartAsync($"--Atlas:Data={Path.Combine(shelf.Folder, "empty")}", "--Atlas:Inference:Remote:0:Name=far", $"--Atlas:Inference:Remote:0:BaseUrl={other.Address}v1");
         var client = Client(site);
-        Assert.Equal(["far/acme/stories"], (await client.GetOpenAIModelClient().GetModelsAsync(TestContext.Current.CancellationToken)).Value.Select(model => model.Id));
+        Assert.Equal(["modelatlas/built-in", "far/modelatlas/built-in", "far/acme/stories"], (await client.GetOpenAIModelClient().GetModelsAsync(TestContext.Current.CancellationToken)).Value.Select(model => model.Id));
         var here = await AnswerAsync(Site(), Prompt);
         var there = await AnswerAsync(site, Prompt.Replace("acme/stories", "far/acme/stories", StringComparison.Ordinal));
         Assert.Equal((string?)here["choices"]?[0]?["text"], (string?)there["choices"]?[0]?["text"]);

@@ -8,7 +8,7 @@ namespace ModelAtlas.Web.Tests.Playground;
 /// <summary>The playground as a visitor uses it, with a model that really generates.</summary>
 public sealed class PlaygroundBrowserTests(ShelfFixture shelf, BrowserFixture browsers) : IClassFixture<ShelfFixture>
 {
-    private const string Link = "/playground?mode=complete&prompt=Once+upon+a+time&seed=7&max_new_tokens=60";
+    private const string Link = "/playground?model=acme/stories&mode=complete&prompt=Once+upon+a+time&seed=7&max_new_tokens=60";
 
     [Fact]
     public async Task A_link_prefills_and_runs_nothing_and_a_run_shows_its_text_figures_and_prompt()
@@ -79,7 +79,7 @@ public sealed class PlaygroundBrowserTests(ShelfFixture shelf, BrowserFixture br
     [Fact]
     public async Task Escape_stops_a_text_and_keeps_what_came()
     {
-        await using var visit = await OpenAsync("/playground?mode=complete&prompt=Once&max_new_tokens=4096");
+        await using var visit = await OpenAsync("/playground?model=acme/stories&mode=complete&prompt=Once&max_new_tokens=4096");
         var page = visit.Page;
         await page.Locator("textarea").PressAsync("Control+Enter");
         await Assertions.Expect(page.Locator("[data-phase]")).ToContainTextAsync("Generating", new() { Timeout = 60_000 });

@@ -25,7 +25,8 @@ internal sealed class FactQuestions
         var statement = fact.Block.Lines.Contains(form)
             ? Wording.Make(fact.Block.Any(form, random), random, values)
             : $"{license.Name} does not settle this.";
-        if (statement.Contains(": .", StringComparison.Ordinal)) statement = statement.Replace(" on a condition: .", " on conditions.", StringComparison.Ordinal).Replace(": .", ".", StringComparison.Ordinal);
+        // A condition that no note spells out.
+        statement = statement.Replace(" on a condition: .", " on conditions.", StringComparison.Ordinal).Replace(": .", ".", StringComparison.Ordinal);
         var lead = (sign, form) switch
         {
             ('?', '+') or ('!', '-') => "Yes, ",
