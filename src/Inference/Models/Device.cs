@@ -35,14 +35,14 @@ public sealed record Device(DeviceWish Kind, string Reason)
         if (wish == DeviceWish.Cpu) return new(wish, "asked for");
         if (wish == DeviceWish.Auto)
         {
-            string? why = null;
+            var causes = new List<string>();
             foreach (var (kind, provider) in new[] { (DeviceWish.Cuda, "CUDAExecutionProvider"), (DeviceWish.WebGpu, "WebGpuExecutionProvider") })
             {
                 if (!_providers.Value.Contains(provider)) continue;
                 if (Trial(kind) is not { } failure) return new(kind, "the first GPU that answers");
-                why ??= $"no GPU answers: {Cause(kind, failure)}";
+                causes.Add(Cause(kind, failure));
             }
-            return new(DeviceWish.Cpu, why ?? "this build has no GPU support");
+            return new(DeviceWish.Cpu, causes.Count == 0 ? "this build has no GPU support" : $"no GPU answers: {string.Join("; ", causes)}");
         }
         return Trial(wish) is { } missing ? throw new ModelRefusedException(Complaint(wish, missing)) : new(wish, "asked for");
     }
@@ -72,7 +72,8 @@ public sealed record Device(DeviceWish Kind, string Reason)
             : $"The {word} device cannot be used ({Cause(kind, missing)}): install {(kind == DeviceWish.Cuda ? "the NVIDIA driver and the CUDA 13 libraries" : "a Vulkan driver")}, or use --device cpu.";
     }
 
-    private static string Cause(DeviceWish kind, Exception missing) => OrtFailure.MissingLibrary(missing) is { } library ? $"{kind.ToString().ToLowerInvariant()} needs {library}, which is not on this machine" : OrtFailure.OneLine(missing);
+    private static string Cause(DeviceWish kind, Exception missing) =>
+        $"{kind.ToString().ToLowerInvariant()} {(OrtFailure.MissingLibrary(missing) is { } library ? $"needs {library}, which is not on this machine" : $"says {OrtFailure.OneLine(missing)}")}";
 
     internal SessionOptions CreateOptions(int threads)
     {

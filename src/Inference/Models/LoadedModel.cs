@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
+using ModelAtlas.Inference.Models.Onnx;
 
 namespace ModelAtlas.Inference.Models;
 
@@ -60,7 +61,8 @@ public sealed class LoadedModel : IDisposable
         var (ports, memory) = (package.Ports, device.Memory());
         return device.Kind switch
         {
-            DeviceWish.Cuda when ports.CanShare => new DeviceCache(ports.Caches, slots, package.Context, session, memory),
+            // CUDA's attention computes in 16 bits only: another runs on the CPU, through copies of its caches that are nobody's to share.
+            DeviceWish.Cuda when ports.CanShare && ports.Caches.All(cache => cache.Type != OnnxType.Float) => new DeviceCache(ports.Caches, slots, package.Context, session, memory),
             DeviceWish.Cpu when ports.CanShare => new SharedCache(ports.Caches, slots, package.Context),
             _ => new ChainedCache(ports.Caches, slots, memory),
         };

@@ -29,12 +29,12 @@ public sealed class OrtDecoder : IDecoder
         _cache = cache;
         (Vocabulary, Context, Slots) = (package.Vocabulary, Math.Min(package.Context, cache.Capacity), slots);
         CanBatch = ports.CanBatch && _cache.Batches;
-        _ids = new(ports.Ids);
-        _mask = ports.Mask is { } mask ? new(mask) : null;
-        _positions = ports.Positions is { } positions ? new(positions) : null;
+        _ids = new(ports.Ids, onGpu);
+        _mask = ports.Mask is { } mask ? new(mask, onGpu) : null;
+        _positions = ports.Positions is { } positions ? new(positions, onGpu) : null;
         _logits = new(ports.Logits, Vocabulary);
-        _keep = ports.LogitsToKeep is { } keep ? FlagInput.Whole(_binding, keep.Name, keep.Shape.Count) : null;
-        _useCache = ports.UseCache is { } branch ? FlagInput.Bool(_binding, branch.Name) : null;
+        _keep = ports.LogitsToKeep is { } keep ? FlagInput.Whole(keep.Name, keep.Shape.Count) : null;
+        _useCache = ports.UseCache is { } branch ? FlagInput.Bool(branch.Name) : null;
         _sequences = [.. Enumerable.Range(0, slots).Select(_ => new Sequence())];
         _tableSwitch = package.File.Graph.TableSwitch is >= 0 and <= int.MaxValue and var above ? (int)above : null;
         _onePass = package.File.Graph.HasUnknownBranch && _useCache is null;
@@ -155,16 +155,18 @@ public sealed class OrtDecoder : IDecoder
         var width = tokens.Length / rows;
         var longest = 0;
         for (var row = 0; row < rows; row++) longest = Math.Max(longest, _sequences[first + row].Length + width);
-        _ids.Shape(_binding, rows, width);
+        _ids.Shape(rows, width);
         for (var i = 0; i < tokens.Length; i++) _ids.Set(i, tokens[i]);
+        _ids.Bind(_binding);
         if (_positions is not null)
         {
-            _positions.Shape(_binding, rows, width);
+            _positions.Shape(rows, width);
             for (var i = 0; i < tokens.Length; i++) _positions.Set(i, _sequences[first + i / width].Length + i % width);
+            _positions.Bind(_binding);
         }
         ShapeMask(first, rows, width, longest, goal);
-        _keep?.Set(all ? 0 : 1);
-        _useCache?.Set(_sequences[first].Length > 0 ? 1 : 0);
+        _keep?.Set(_binding, all ? 0 : 1);
+        _useCache?.Set(_binding, _sequences[first].Length > 0 ? 1 : 0);
         _cache.Bind(_binding, first, rows, _sequences[first].Length, longest, Math.Max(longest, goal));
         _logits.Shape(_binding, rows, (_keep is null && !GivesLastOnly) || all ? width : 1);
         Execute(cancellationToken);
@@ -177,13 +179,14 @@ public sealed class OrtDecoder : IDecoder
     {
         if (_mask is null) return;
         if (_tableSwitch is { } above && goal > above && longest <= above) longest = above + 1;
-        _mask.Shape(_binding, rows, longest);
+        _mask.Shape(rows, longest);
         for (var row = 0; row < rows; row++)
         {
             var own = _sequences[first + row].Length + width;
             _mask.Fill(row * longest, own, 1);
             _mask.Fill(row * longest + own, longest - own, 0);
         }
+        _mask.Bind(_binding);
     }
 
     private void Execute(CancellationToken cancellationToken)
@@ -237,21 +240,23 @@ public sealed class OrtDecoder : IDecoder
         private readonly OrtValue _value;
         private readonly bool _wide;
 
-        private FlagInput(OrtIoBinding binding, string name, TensorElementType type, long[] shape)
+        private readonly string _name;
+
+        private FlagInput(string name, TensorElementType type, long[] shape)
         {
-            _wide = type == TensorElementType.Int64;
+            (_name, _wide) = (name, type == TensorElementType.Int64);
             _value = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, type, shape, _buffer.At(0), _wide ? sizeof(long) : sizeof(bool));
-            binding.BindInput(name, _value);
         }
 
-        public static FlagInput Whole(OrtIoBinding binding, string name, int dimensions) => new(binding, name, TensorElementType.Int64, dimensions == 0 ? [] : [1]);
+        public static FlagInput Whole(string name, int dimensions) => new(name, TensorElementType.Int64, dimensions == 0 ? [] : [1]);
 
-        public static FlagInput Bool(OrtIoBinding binding, string name) => new(binding, name, TensorElementType.Bool, [1]);
+        public static FlagInput Bool(string name) => new(name, TensorElementType.Bool, [1]);
 
-        public void Set(int value)
+        public void Set(OrtIoBinding binding, int value)
         {
             if (_wide) _buffer.Span<long>(0, 1)[0] = value;
             else _buffer.Span<byte>(0, 1)[0] = (byte)value;
+            binding.BindInput(_name, _value);
         }
 
         public void Dispose()

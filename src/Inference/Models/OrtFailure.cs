@@ -23,7 +23,7 @@ internal static partial class OrtFailure
     [GeneratedRegex(@"^\[ErrorCode:\w+\]\s*", RegexOptions.CultureInvariant, 250)]
     private static partial Regex Code();
 
-    /// <summary>Source lines of the runtime, which tell a user nothing.</summary>
-    [GeneratedRegex(@"/\S+\.(cc|h|cpp):\d+ \S+ ?", RegexOptions.CultureInvariant, 250)]
+    /// <summary>Source lines and assertions of the runtime, which tell a user nothing.</summary>
+    [GeneratedRegex(@"/\S+\.(cc|h|cpp):\d+ \S+ ?|^.* was false\. ", RegexOptions.CultureInvariant, 250)]
     private static partial Regex Place();
 }

@@ -4,16 +4,18 @@ using ModelAtlas.Inference.Models.Onnx;
 
 namespace ModelAtlas.Inference.Models;
 
-/// <summary>One input of whole numbers, 32 or 64 bits wide as the graph wants them, bound anew only when its shape changes.</summary>
-internal sealed class TokenInput(OnnxPort port) : IDisposable
+/// <summary>One input of whole numbers, 32 or 64 bits wide as the graph wants them.</summary>
+/// <param name="copied">True when a binding copies the numbers to a device, as they are when they are bound; else it sees them change.</param>
+internal sealed class TokenInput(OnnxPort port, bool copied) : IDisposable
 {
     private readonly bool _wide = port.Type == OnnxType.Int64;
     private readonly long[] _shape = new long[2];
     private NativeBuffer? _buffer;
     private OrtValue? _value;
+    private bool _bound;
 
-    /// <summary>Makes room for rows of so many numbers and gives the binding a view of that shape.</summary>
-    public void Shape(OrtIoBinding binding, int rows, int columns)
+    /// <summary>Makes room for rows of so many numbers.</summary>
+    public void Shape(int rows, int columns)
     {
         var bytes = (long)rows * columns * (_wide ? sizeof(long) : sizeof(int));
         var grows = _buffer is null || _buffer.Bytes < bytes;
@@ -27,7 +29,15 @@ internal sealed class TokenInput(OnnxPort port) : IDisposable
         else _value?.Dispose();
         (_shape[0], _shape[1]) = (rows, columns);
         _value = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, _wide ? TensorElementType.Int64 : TensorElementType.Int32, _shape, Buffer.At(0), bytes);
+        _bound = false;
+    }
+
+    /// <summary>Once all numbers are set.</summary>
+    public void Bind(OrtIoBinding binding)
+    {
+        if (_bound && !copied) return;
         binding.BindInput(port.Name, _value);
+        _bound = true;
     }
 
     public void Set(int index, int value)

@@ -7,6 +7,7 @@ using ModelAtlas.Web.Health;
 using ModelAtlas.Web.Jobs;
 using ModelAtlas.Web.Review;
 using ModelAtlas.Web.Playground;
+using ModelAtlas.Web.Playground.OpenAi;
 using ModelAtlas.Web.Shell;
 
 namespace ModelAtlas.Web.Hosting;
@@ -34,9 +35,13 @@ internal static class AtlasHost
         builder.Services.AddIngest();
         builder.Services.AddDownloads(Path.Combine(AtlasConfiguration.Read(builder.Configuration).DataFolder, "models"));
         builder.Services.AddJobs(connectionString, runServer: roles.Contains(AtlasRole.Jobs));
-        if (roles.Contains(AtlasRole.Site))
+        if (roles.Contains(AtlasRole.Site) || roles.Contains(AtlasRole.Inference))
         {
             builder.Services.AddAccounts();
+            builder.Services.AddServing();
+        }
+        if (roles.Contains(AtlasRole.Site))
+        {
             builder.Services.AddAdmin();
             builder.Services.AddReview();
             builder.Services.AddSite();
@@ -54,6 +59,11 @@ internal static class AtlasHost
             app.MapAccounts();
             app.MapJobs();
             app.MapPlayground();
+        }
+        else if (roles.Contains(AtlasRole.Inference))
+        {
+            app.UseAccounts();
+            app.MapOpenAi();
         }
         return app;
     }

@@ -11,17 +11,21 @@ namespace ModelAtlas.Web.Playground;
 
 internal static class PlaygroundServices
 {
-    public static IServiceCollection AddPlayground(this IServiceCollection services)
+    /// <summary>The models of this machine and of other hosts, for whoever may ask them: all that the role <c>inference</c> needs.</summary>
+    public static IServiceCollection AddServing(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<PlaygroundOptions>().BindConfiguration(PlaygroundOptions.Section).ValidateDataAnnotations();
         services.AddSingleton(provider => new HostedModels(new ModelAtlas.Inference.Scheduling.HostOptions(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<PublishedRuns>().AddSingleton<RunBook>().AddHostedService(provider => provider.GetRequiredService<RunBook>());
         services.AddHttpClient(RemoteModels.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5) })
             .RemoveAllLoggers(); // no prompt and no key in a log
         services.AddSingleton<RemoteModels>().AddSingleton<RemoteTexts>().AddSingleton<ServedModels>();
-        return services.AddSingleton<TextQueue>().AddSingleton<TextDesk>().AddSingleton<Asker>().AddSingleton<Terms>().AddSingleton<PlaygroundReader>().AddSingleton<OpenAiEndpoints.Desk>();
+        return services.AddSingleton<TextQueue>().AddSingleton<TextDesk>().AddSingleton<Asker>().AddSingleton<Terms>().AddSingleton<OpenAiEndpoints.Desk>();
     }
+
+    /// <summary>The pages on top of <see cref="AddServing"/>.</summary>
+    public static IServiceCollection AddPlayground(this IServiceCollection services) =>
+        services.AddSingleton<PlaygroundReader>().AddSingleton<PublishedRuns>().AddSingleton<RunBook>().AddHostedService(provider => provider.GetRequiredService<RunBook>());
 
     public static WebApplication MapPlayground(this WebApplication app)
     {

@@ -138,6 +138,16 @@ public sealed class OpenAiProtocolTests(ShelfFixture shelf) : IClassFixture<Shel
     }
 
     [Fact]
+    public async Task A_process_for_inference_alone_answers_the_protocol_and_shows_no_page()
+    {
+        _ = Site();
+        await using var host = await RunningSite.StartAsync(await shelf.DatabaseAsync(), "Inference", [$"--Atlas:Data={shelf.Folder}"]);
+        Assert.Equal(12, (int?)(await AnswerAsync(host, Prompt))["usage"]?["completion_tokens"]);
+        using var page = await host.Client.GetAsync("/models", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NotFound, page.StatusCode);
+    }
+
+    [Fact]
     public async Task Another_site_may_not_ask_in_a_visitor_s_name()
     {
         using var request = Request("/v1/completions", Prompt);
