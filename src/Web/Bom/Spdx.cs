@@ -11,6 +11,7 @@ internal sealed class Spdx
 {
     public const string MediaType = "application/spdx+json";
     private const string Creation = "_:creation";
+    private static readonly string[] Profiles = ["core", "software", "simpleLicensing"];
     private readonly ModelBom _bom;
     private readonly string _space;
     private readonly List<JsonObject> _elements = [];
@@ -33,7 +34,7 @@ internal sealed class Spdx
         var document = new JsonObject
         {
             ["type"] = "SpdxDocument", ["spdxId"] = _space + "document", ["creationInfo"] = Creation, ["name"] = $"Bill of materials of {PlainText.Clean(_bom.Model.Name)}",
-            ["profileConformance"] = Names(["core", "software", "simpleLicensing", .. IsWhole ? new[] { "ai" } : []]),
+            ["profileConformance"] = Names(IsWhole ? [.. Profiles, "ai"] : Profiles),
             ["rootElement"] = Names([model]), ["element"] = Names(_elements.Select(element => element["spdxId"]?.GetValue<string>() ?? "")),
         };
         var creation = new JsonObject

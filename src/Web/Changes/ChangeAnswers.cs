@@ -12,8 +12,14 @@ internal sealed record ChangeItem(
     string? Revision, DateTime ObservedAt, DateTime DecidedAt)
 {
     public static ChangeItem Of(CatalogChange change) => new(
-        change.RepoId, change.After.Id(), change.Basis.Id(), [.. change.IsClass ? new[] { "class" } : [], .. change.IsLicense ? new[] { "license" } : []], change.Before.Id(),
+        change.RepoId, change.After.Id(), change.Basis.Id(), [.. Changes(change)], change.Before.Id(),
         change.LicenseAfter, change.LicenseBefore, change.Rule, change.RuleBefore, change.Revision, change.ObservedAt, change.DecidedAt);
+
+    private static IEnumerable<string> Changes(CatalogChange change)
+    {
+        if (change.IsClass) yield return "class";
+        if (change.IsLicense) yield return "license";
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

@@ -52,7 +52,7 @@ const palette = (() => {
     dialog = document.createElement("dialog");
     dialog.className = "palette";
     dialog.setAttribute("aria-label", "Go to");
-    field = Object.assign(document.createElement("input"), { type: "search", className: "field", placeholder: "Model, licence, publisher or page", maxLength: 200 });
+    field = Object.assign(document.createElement("input"), { type: "text", className: "field", placeholder: "Model, licence, publisher or page", maxLength: 200 });
     for (const [name, value] of Object.entries({ role: "combobox", "aria-label": "Go to", "aria-expanded": "true", "aria-controls": "palette-list", "aria-autocomplete": "list", autocomplete: "off" })) field.setAttribute(name, value);
     list = Object.assign(document.createElement("ul"), { id: "palette-list" });
     list.setAttribute("role", "listbox");

@@ -61,7 +61,7 @@ internal static class ComparedFacts
     private static ModelCell Use(ModelDetail model, UseQuestion use)
     {
         var answer = UseCheck.Answer(use, BindingLicenses.Of(model.Row, model.Bases));
-        return new(answer.Outcome.Label(), answer.Reasons.FirstOrDefault()?.Text);
+        return new(answer.Outcome.Label(), answer.Reasons is [var first, ..] ? first.Text : null);
     }
 
     private static ModelCell Level(string? level) => new(level ?? "not judged");
