@@ -344,6 +344,7 @@ async function link() {
 
 const actions = {
   compare: () => compare(panes().length === 1),
+  example: (button) => { form.elements.prompt.value = button.textContent; form.elements.mode.value = "chat"; form.elements.prompt.focus(); },
   stop: () => runs.forEach((one) => one.stop()),
   code,
   link,
