@@ -36,9 +36,7 @@ internal abstract class ParquetValue : IDisposable
     /// <summary>Writes the value that comes next; under a name only if it is there.</summary>
     public abstract void WriteTo(Utf8JsonWriter json, string? name);
 
-    public virtual void Dispose()
-    {
-    }
+    public abstract void Dispose();
 
     private sealed class Nothing : ParquetValue
     {
@@ -50,6 +48,10 @@ internal abstract class ParquetValue : IDisposable
         }
 
         public override void WriteTo(Utf8JsonWriter json, string? name)
+        {
+        }
+
+        public override void Dispose()
         {
         }
     }

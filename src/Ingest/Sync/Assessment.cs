@@ -24,7 +24,7 @@ internal sealed record Assessment(Verdict Verdict, long Hash, long Gift, IReadOn
     public static Assessment? Alone(string id, OwnEvidence own)
     {
         var all = own.With(null);
-        return own.DatasetIds.Count > 0 || ModelLineage.HasBases(all) || CodeEvidence.Named(own.Items).Any() ? null : Guard(id, () => Of(all, [], own));
+        return own.DatasetIds.Count > 0 || ModelLineage.HasBases(all) || CodeEvidence.Named(own.Items) is not [] ? null : Guard(id, () => Of(all, [], own));
     }
 
     public static Assessment Of(EvidenceSet all, IReadOnlyList<(EvidenceItem Named, Relative? Model)> bases, OwnEvidence own)
