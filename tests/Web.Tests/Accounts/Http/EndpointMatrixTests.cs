@@ -61,6 +61,22 @@ public sealed partial class EndpointMatrixTests(SharedAccountSite shared) : ICla
         ["GET /sitemap.xml"] = Who.Anyone,
         ["GET /_framework/opaque-redirect"] = Who.Anyone,
         ["POST /theme"] = Who.Anyone,
+
+        // On this machine the playground and the OpenAI protocol are open; what they refuse on any other bind is tested where they are.
+        ["PAGE /playground"] = Who.Anyone,
+        ["PAGE /playground/fetch"] = Who.Anyone,
+        ["PAGE /playground/r/{Id}"] = Who.Anyone,
+        ["GET /playground/runs/{id}"] = Who.Anyone,
+        ["GET /playground/shelf/{owner}/{name}"] = Who.Anyone,
+        ["POST /playground/runs/"] = Who.Anyone,
+        ["POST /playground/runs/terms"] = Who.Anyone,
+        ["POST /playground/runs/{id}/publish"] = Who.Anyone,
+        ["POST /playground/runs/{id}/stop"] = Who.Anyone,
+        ["GET /v1/models"] = Who.Anyone,
+        ["GET /v1/models/{**id}"] = Who.Anyone,
+        ["POST /v1/chat/completions"] = Who.Anyone,
+        ["POST /v1/completions"] = Who.Anyone,
+        ["ANY /v1/{*path:nonfile}"] = Who.Anyone,
         ["ANY /health/live"] = Who.Anyone,
         ["ANY /health/ready"] = Who.Anyone,
 
@@ -74,6 +90,7 @@ public sealed partial class EndpointMatrixTests(SharedAccountSite shared) : ICla
         ["PAGE /admin/accounts"] = Who.Admin,
         ["PAGE /admin/quarantine"] = Who.Admin,
         ["PAGE /admin/review"] = Who.Admin,
+        ["PAGE /admin/shelf"] = Who.Admin,
         ["ANY /hangfire/{**path}"] = Who.Admin,
     };
 
