@@ -101,9 +101,9 @@ public sealed class ParquetImportTests(PostgresFixture postgres)
         using var group = writer.CreateRowGroup();
         await group.WriteAsync(hubId, Rows("62a0b0dcfbad78ab68ffc4b0", null, null, null));
         await group.WriteAsync(id, Rows("acme/one", "acme/two", "acme/three", null));
-        await group.WriteAsync<double>(likes, new double[] { 7, 0, 5, 1 }[..rows], cancellationToken: token);
-        await group.WriteAsync<DateTime>(created, new DateTime?[] { new(2023, 2, 3, 4, 5, 6, DateTimeKind.Utc), null, new(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc), null }[..rows], cancellationToken: token);
-        await group.WriteAsync<bool>(hidden, new bool?[] { false, null, false, null }[..rows], cancellationToken: token);
+        await group.WriteAsync<double>(likes, new double[] { 7, 0, 5, 1 }.AsMemory(0, rows), cancellationToken: token);
+        await group.WriteAsync<DateTime>(created, new DateTime?[] { new(2023, 2, 3, 4, 5, 6, DateTimeKind.Utc), null, new(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc), null }.AsMemory(0, rows), cancellationToken: token);
+        await group.WriteAsync<bool>(hidden, new bool?[] { false, null, false, null }.AsMemory(0, rows), cancellationToken: token);
         await group.WriteAsync(gated, Rows("False", "auto", "manual", null));
         await group.WriteAsync(task, Rows("text-generation", null, null, null));
         await group.WriteAsync(card, Rows("""{"license":"mit","datasets":["acme/food"]}""", null, null, null));
@@ -112,9 +112,9 @@ public sealed class ParquetImportTests(PostgresFixture postgres)
         int[] definitions = rows == 4 ? [3, 3, 1, 3, 0] : [3, 3, 1, 3], repetitions = rows == 4 ? [0, 1, 0, 0, 0] : [0, 1, 0, 0];
         await group.WriteAllPartsAsync<ReadOnlyMemory<char>>(Leaf("tags", "list", "element"), new[] { "transformers".AsMemory(), "license:mit".AsMemory(), "diffusers".AsMemory() }, definitions, repetitions, token);
         // All of it, no struct, a struct without the inner one, no struct.
-        await group.WriteAllPartsAsync<long>(Leaf("safetensors", "parameters", "BF16"), new long[] { 12 }, new[] { 3, 0, 1, 0 }[..rows], null, token);
-        await group.WriteAllPartsAsync<long>(Leaf("safetensors", "parameters", "F32"), Array.Empty<long>(), new[] { 2, 0, 1, 0 }[..rows], null, token);
-        await group.WriteAllPartsAsync<long>(Leaf("safetensors", "total"), new long[] { 12, 1000 }, new[] { 2, 0, 2, 0 }[..rows], null, token);
+        await group.WriteAllPartsAsync<long>(Leaf("safetensors", "parameters", "BF16"), new long[] { 12 }, new[] { 3, 0, 1, 0 }.AsMemory(0, rows), null, token);
+        await group.WriteAllPartsAsync<long>(Leaf("safetensors", "parameters", "F32"), Array.Empty<long>(), new[] { 2, 0, 1, 0 }.AsMemory(0, rows), null, token);
+        await group.WriteAllPartsAsync<long>(Leaf("safetensors", "total"), new long[] { 12, 1000 }, new[] { 2, 0, 2, 0 }.AsMemory(0, rows), null, token);
         group.CompleteValidate();
 
         DataField Leaf(params string[] at) => schema.FindDataField(new FieldPath(at));
