@@ -22,11 +22,23 @@ internal sealed class CatalogRowReader(NpgsqlDataSource database)
         if (ids is []) return [];
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
+        try
+        {
+            return await ReadAsync(ids, terms, patience.Token);
+        }
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException("The rows of a list took too long.", late); // as cancelled a page would be shown without them
+        }
+    }
+
+    private async Task<IReadOnlyList<CatalogRow>?> ReadAsync(IReadOnlyList<int> ids, Terms terms, CancellationToken cancellationToken)
+    {
         await using var command = database.CreateCommand(Query);
         command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. ids] });
-        await using var reader = await command.ExecuteReaderAsync(patience.Token);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var found = new Dictionary<int, CatalogRow>(ids.Count);
-        while (await reader.ReadAsync(patience.Token))
+        while (await reader.ReadAsync(cancellationToken))
         {
             if (Row(reader, terms) is not { } row) return null;
             found[row.Id] = row;
