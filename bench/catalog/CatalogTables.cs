@@ -7,7 +7,6 @@ namespace ModelAtlas.Bench.Catalog;
 /// <summary>Fills the product's own tables by binary COPY.</summary>
 internal static class CatalogTables
 {
-    private const string Document = """{"lens":"default","rule_version":"bench","reasons":[],"missing":[],"license":{"declared":[],"class":"unknown","conflicts":[]},"axes":{"weights":"public","license":"open","data":"unknown","code":"unknown"}}""";
     private static readonly DateTime Observed = new(2026, 8, 31, 0, 0, 0, DateTimeKind.Utc);
 
     public static async Task FillAsync(NpgsqlDataSource database, HubShape hub)
@@ -28,7 +27,7 @@ internal static class CatalogTables
             copy.Write(license.Known, NpgsqlDbType.Boolean);
         });
         await CopyAsync(database,
-            "model (id, repo_id, author_id, task_id, library_id, language_ids, tag_ids, license_id, class, basis, rung, conflict, rule_version, verdict_hash, gating, state, created_at, modified_at, parameters, summary, observed_at, source, observation_hash)",
+            "model (id, repo_id, author_id, task_id, library_id, language_ids, tag_ids, license_id, class, basis, rung, conflict, weights_level, license_level, code_level, data_level, rule_version, verdict_hash, gating, state, created_at, modified_at, parameters, context_length, summary, observed_at, source, observation_hash)",
             hub.Rows(), WriteModel);
         await CopyAsync(database, "model_counters (model_id, downloads, likes, trending, seen_on)", hub.Rows(), (copy, row) =>
         {
@@ -43,18 +42,6 @@ internal static class CatalogTables
             copy.Write(row.Id, NpgsqlDbType.Integer);
             copy.Write($"base/{row.Id / 100}", NpgsqlDbType.Text);
             copy.Write(row.Relation, NpgsqlDbType.Smallint);
-        });
-        await CopyAsync(database, "verdict (model_id, class, basis, rung, license_id, rule_version, observed_at, decided_at, document)", hub.Rows(), (copy, row) =>
-        {
-            copy.Write(row.Id, NpgsqlDbType.Integer);
-            copy.Write(row.Class, NpgsqlDbType.Smallint);
-            copy.Write(row.Basis, NpgsqlDbType.Smallint);
-            copy.Write(row.Rung, NpgsqlDbType.Smallint);
-            copy.Write(row.License, NpgsqlDbType.Integer);
-            copy.Write("bench", NpgsqlDbType.Text);
-            copy.Write(Observed, NpgsqlDbType.TimestampTz);
-            copy.Write(Observed, NpgsqlDbType.TimestampTz);
-            copy.Write(Document, NpgsqlDbType.Jsonb);
         });
         foreach (var sequence in new[] { "SELECT setval(pg_get_serial_sequence('model', 'id'), (SELECT max(id) FROM model))", "VACUUM (ANALYZE)" })
         {
@@ -78,6 +65,10 @@ internal static class CatalogTables
         copy.Write(row.Basis, NpgsqlDbType.Smallint);
         copy.Write(row.Rung, NpgsqlDbType.Smallint);
         copy.Write(row.Conflict, NpgsqlDbType.Boolean);
+        copy.Write((short)row.WeightsLevel, NpgsqlDbType.Smallint);
+        copy.Write((short)row.LicenseLevel, NpgsqlDbType.Smallint);
+        copy.Write((short)row.CodeLevel, NpgsqlDbType.Smallint);
+        copy.Write((short)row.DataLevel, NpgsqlDbType.Smallint);
         copy.Write("bench", NpgsqlDbType.Text);
         copy.Write(0L, NpgsqlDbType.Bigint);
         copy.Write(row.Gating, NpgsqlDbType.Smallint);
@@ -85,6 +76,7 @@ internal static class CatalogTables
         copy.Write(row.Created, NpgsqlDbType.TimestampTz);
         copy.Write(row.Updated, NpgsqlDbType.TimestampTz);
         copy.Write(row.Parameters, NpgsqlDbType.Bigint);
+        copy.Write(row.ContextLength, NpgsqlDbType.Integer);
         copy.Write(row.Summary, NpgsqlDbType.Text);
         copy.Write(Observed, NpgsqlDbType.TimestampTz);
         copy.Write("bench", NpgsqlDbType.Text);

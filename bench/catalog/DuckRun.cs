@@ -9,7 +9,9 @@ internal static class DuckRun
 {
     public static Figures Ask(string folder, HubShape hub, CatalogSnapshot index, IReadOnlyList<Question> questions, Report report)
     {
-        using var database = new DuckDBConnection($"Data Source={Path.Combine(folder, "duck.db")};threads=2");
+        var file = Path.Combine(folder, "duck.db");
+        File.Delete(file); // of a run that was cut, it may be half full
+        using var database = new DuckDBConnection($"Data Source={file};threads=2");
         database.Open();
         Fill(database, hub);
         var sql = new Sql(index,

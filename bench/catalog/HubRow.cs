@@ -1,3 +1,4 @@
+using ModelAtlas.Domain.Catalog;
 
 namespace ModelAtlas.Bench.Catalog;
 
@@ -9,6 +10,10 @@ internal sealed record HubRow(int Id, string Name, int Author)
     public short? Rung { get; init; }
     public short Gating { get; init; }
     public bool Conflict { get; init; }
+    public AxisLevel WeightsLevel { get; init; }
+    public AxisLevel LicenseLevel { get; init; }
+    public AxisLevel CodeLevel { get; init; }
+    public AxisLevel DataLevel { get; init; }
     public int? License { get; init; }
     public int? Task { get; init; }
     public int? Library { get; init; }
@@ -18,6 +23,7 @@ internal sealed record HubRow(int Id, string Name, int Author)
     public DateTime Created { get; init; }
     public DateTime Updated { get; init; }
     public long? Parameters { get; init; }
+    public int? ContextLength { get; init; }
     public string? Summary { get; init; }
     public long Downloads { get; init; }
     public int Likes { get; init; }

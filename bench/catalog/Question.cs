@@ -14,10 +14,10 @@ internal sealed record Question(string Shape, CatalogView View)
 
     public static IEnumerable<Question> Make(CatalogSnapshot index, string[] shapes, int each, int seed)
     {
-        var (random, numbers) = (new Random(seed), new NumbersOfModels(index));
+        var random = new Random(seed);
         foreach (var shape in shapes)
             for (var count = 0; count < each; count++)
-                yield return new(shape, CatalogView.Start with { Filter = Filter(shape, new RandomModel(index, numbers, random)), Sort = random.GetItems(Sorts, 1)[0] });
+                yield return new(shape, CatalogView.Start with { Filter = Filter(shape, new RandomModel(index, random)), Sort = random.GetItems(Sorts, 1)[0] });
     }
 
     private static CatalogFilter Filter(string shape, RandomModel model) => shape switch

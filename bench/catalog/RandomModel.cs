@@ -5,12 +5,12 @@ using ModelAtlas.Web.Catalog.Index;
 namespace ModelAtlas.Bench.Catalog;
 
 /// <summary>Names that belong to some model of an index.</summary>
-internal sealed class RandomModel(CatalogSnapshot index, NumbersOfModels numbers, Random random)
+internal sealed class RandomModel(CatalogSnapshot index, Random random)
 {
     private static readonly string[] Few = ["class", "conf", "license", "task", "lib", "gated"];
     private readonly int _document = random.Next(index.Documents);
 
-    public RandomModel Other => new(index, numbers, random);
+    public RandomModel Other => new(index, random);
 
     public int Year => 2000 + (int)((index[CatalogSort.Created].ValueOf(_document) ?? 0) / (365.25 * 86_400));
 
@@ -27,8 +27,8 @@ internal sealed class RandomModel(CatalogSnapshot index, NumbersOfModels numbers
         // Of a document that has none, another's.
         for (var document = _document; ; document = random.Next(index.Documents))
         {
-            var some = numbers.Of(facet.Column, document);
-            if (!some.IsEmpty && facet.NameOf(index, some[random.Next(some.Length)]) is { } name) return name.Value;
+            var some = index[facet.Column].NumbersOf(document);
+            if (some is not [] && facet.NameOf(index, some[random.Next(some.Length)]) is { } name) return name.Value;
         }
     }
 
@@ -36,17 +36,5 @@ internal sealed class RandomModel(CatalogSnapshot index, NumbersOfModels numbers
     {
         var words = index.Names.Text(_document).Split('/', '-').Where(word => word.Length > 2).ToArray();
         return words is [] ? "llama" : string.Join(' ', random.GetItems(words, count));
-    }
-}
-
-/// <summary>What numbers each model has in each column.</summary>
-internal sealed class NumbersOfModels(CatalogSnapshot index)
-{
-    private readonly Dictionary<Column, (int[] Numbers, int[]? Starts)> _columns = [];
-
-    public ReadOnlySpan<int> Of(Column column, int document)
-    {
-        if (!_columns.TryGetValue(column, out var known)) _columns[column] = known = index[column].Unmake();
-        return known.Starts is { } starts ? known.Numbers.AsSpan(starts[document]..starts[document + 1]) : known.Numbers.AsSpan(document, 1);
     }
 }

@@ -37,18 +37,20 @@ internal static partial class SiteRun
         await app.StopAsync();
     }
 
-    /// <summary>Each page is asked for once, so none comes from the cache.</summary>
+    /// <summary>Each page is asked for under an address of its own, so none comes from the cache.</summary>
     private static async Task PagesAsync(HttpClient client, IReadOnlyList<Question> questions, Report report)
     {
         var figures = new Figures();
-        var warm = questions.Count / 2; // until everything is compiled to the end
-        foreach (var (at, question) in questions.DistinctBy(question => CatalogUrl.Write(question.View)).Index())
-        {
-            var start = CpuClock.ProcessMilliseconds;
-            using var answer = await client.GetAsync(new Uri(CatalogUrl.Write(question.View), UriKind.Relative));
-            await answer.Content.ReadAsByteArrayAsync();
-            if (at >= warm) figures.Add(CpuClock.ProcessMilliseconds - start);
-        }
+        const int Rounds = 6; // until everything is compiled to the end
+        var paths = questions.Select(question => CatalogUrl.Write(question.View)).Distinct().ToList();
+        for (var round = 0; round < Rounds; round++)
+            foreach (var path in paths)
+            {
+                var start = CpuClock.ProcessMilliseconds;
+                using var answer = await client.GetAsync(new Uri($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}ref={round}", UriKind.Relative));
+                await answer.Content.ReadAsByteArrayAsync();
+                if (round == Rounds - 1) figures.Add(CpuClock.ProcessMilliseconds - start);
+            }
         report.Add("whole page, index + rows + rendering + client, CPU of this process", "p95 ≤ 15 ms", figures.ToString());
     }
 

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using ModelAtlas.Domain.Data;
 using ModelAtlas.Web.Accounts.Data;
+using ModelAtlas.Web.Review.Data;
 using ModelAtlas.Web.Postgres;
 using Npgsql;
 
@@ -58,6 +59,7 @@ public sealed class PostgresFixture : IAsyncDisposable
         var options = new DbContextOptionsBuilder<AtlasDbContext>().UseAtlas(cluster.ConnectionString(Template) + ";Pooling=false").Options;
         await using (var db = new AtlasDbContext(options)) await db.Database.MigrateAsync();
         await AccountsMigrator.MigrateAsync(cluster.ConnectionString(Template) + ";Pooling=false", CancellationToken.None);
+        await ReviewMigrator.MigrateAsync(cluster.ConnectionString(Template) + ";Pooling=false", CancellationToken.None);
         return _cluster = cluster;
     }
 

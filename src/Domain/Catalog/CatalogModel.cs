@@ -25,6 +25,12 @@ public sealed class CatalogModel
     public Rung? Rung { get; init; }
     public bool Conflict { get; init; }
 
+    /// <summary>What was found on each axis, as the verdict says it: lists show it and filters ask for it without reading verdicts.</summary>
+    public AxisLevel WeightsLevel { get; init; }
+    public AxisLevel LicenseLevel { get; init; }
+    public AxisLevel CodeLevel { get; init; }
+    public AxisLevel DataLevel { get; init; }
+
     /// <summary>Version of the rules that decided, and a hash of the judgement with its reasons (no dates): an equal hash means there is no new verdict.</summary>
     public required string RuleVersion { get; init; }
     public long VerdictHash { get; init; }
@@ -42,6 +48,9 @@ public sealed class CatalogModel
 
     /// <summary>Number of parameters, as <c>safetensors.total</c> or <c>gguf.total</c> gives it.</summary>
     public long? Parameters { get; init; }
+
+    /// <summary>Longest context in tokens, as <c>gguf.context_length</c> gives it.</summary>
+    public int? ContextLength { get; init; }
 
     public string? Summary { get; init; }
 
@@ -83,7 +92,18 @@ public sealed class ModelCard
 
     /// <summary>Commit it was read at, where known.</summary>
     public string? Sha { get; init; }
+
+    /// <summary>The licence file beside it, where one was read.</summary>
+    public string? LicensePath { get; init; }
+    public string? LicenseText { get; init; }
     public DateTime ObservedAt { get; init; }
+}
+
+/// <summary>When a model's card and licence file were last asked for, whether there were any or not.</summary>
+public sealed class ModelCardVisit
+{
+    public int ModelId { get; init; }
+    public DateTime VisitedAt { get; init; }
 }
 
 /// <summary>One base that a model's tags, metadata or prose name. The base itself may be unknown to the catalogue.</summary>

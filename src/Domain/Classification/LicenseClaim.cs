@@ -10,11 +10,11 @@ namespace ModelAtlas.Domain.Classification;
 /// <param name="Governs">True for the one whose licence is the effective one.</param>
 public sealed record LicenseClaim(EvidenceItem Item, string Source, string? LicenseId, string Title, string Class, string? Note, bool Governs)
 {
-    /// <summary>Every claim in the order heard, those about datasets and naming duties left out: they never are the licence of the weights.</summary>
+    /// <summary>Every claim in the order heard, those about datasets and naming duties left out. That of a code repository stands among them and never governs.</summary>
     public static IReadOnlyList<LicenseClaim> All(EvidenceSet found)
     {
         var decided = LicenseResolver.Resolve(found).Decided;
-        return [.. found.Of(Axis.License).Select(LicenseVoice.Of).Where(voice => !LicenseConflicts.IsAboutOthers(voice))
+        return [.. found.Of(Axis.License).Select(LicenseVoice.Of).Where(voice => voice.Item.Extractor is not (ReadBy.DatasetLicense or ReadBy.NamingDuty))
             .Select(voice => new LicenseClaim(voice.Item, voice.SourceWord, voice.Id, voice.Title, voice.Class, voice.Note, decided.Contains(voice.Item)))];
     }
 }

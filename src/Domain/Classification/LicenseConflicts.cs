@@ -7,7 +7,7 @@ namespace ModelAtlas.Domain.Classification;
 internal static class LicenseConflicts
 {
     /// <summary>Evidence that rests beside the licence question and never answers it.</summary>
-    public static bool IsAboutOthers(LicenseVoice voice) => voice.Item.Extractor is ReadBy.DatasetLicense or ReadBy.NamingDuty;
+    public static bool IsAboutOthers(LicenseVoice voice) => voice.Item.Extractor is ReadBy.DatasetLicense or ReadBy.NamingDuty or ReadBy.CodeLicense;
 
     public static IEnumerable<string> Among(List<LicenseVoice> own, LicenseVoice? governs)
     {
@@ -37,7 +37,7 @@ internal static class LicenseConflicts
         foreach (var voice in voices)
         {
             if (voice.Item.Extractor == ReadBy.NamingDuty) yield return $"{voice.Title} of {voice.Item.Source["base:".Length..]} asks of derived models: {voice.Item.Quote}.";
-            if (voice.Item.Extractor == ReadBy.DatasetLicense && voice.Class == LicenseClass.NonCommercial && governs is { Class: LicenseClass.Open or LicenseClass.UseRestricted or LicenseClass.LicenseeRestricted })
+            if (voice.Item.Extractor is ReadBy.DatasetLicense or ReadBy.CodeLicense && voice.Class == LicenseClass.NonCommercial && governs is { Class: LicenseClass.Open or LicenseClass.UseRestricted or LicenseClass.LicenseeRestricted })
                 yield return $"{Capital(voice.Where)} is under {voice.Title}, which does not allow commercial use; the model's {governs.Title} does.";
         }
     }

@@ -36,6 +36,7 @@ internal sealed record LicenseVoice(EvidenceItem Item, License? License, string 
         ReadBy.LicenseText or ReadBy.AlteredText or ReadBy.UnknownText => $"the file {Item.Locator}",
         ReadBy.Lineage => $"the base {Item.Locator}",
         ReadBy.DatasetLicense => $"the dataset {Item.Locator}",
+        ReadBy.CodeLicense => $"the code repository {Item.Source["code:".Length..]}",
         _ => Item.Source,
     };
 
@@ -48,6 +49,7 @@ internal sealed record LicenseVoice(EvidenceItem Item, License? License, string 
         ReadBy.UseLimit => Item.Source == "card" ? "card" : "file",
         ReadBy.LicenseText or ReadBy.AlteredText or ReadBy.UnknownText => "file",
         ReadBy.Lineage => "base",
+        ReadBy.CodeLicense => "code",
         _ => Item.IsCited() ? "cited" : Item.Source,
     };
 

@@ -9,6 +9,7 @@ public sealed class AtlasDbContext(DbContextOptions<AtlasDbContext> options) : D
     public DbSet<ModelCounters> Counters => Set<ModelCounters>();
     public DbSet<ModelFacts> Facts => Set<ModelFacts>();
     public DbSet<ModelCard> Cards => Set<ModelCard>();
+    public DbSet<ModelCardVisit> CardVisits => Set<ModelCardVisit>();
     public DbSet<ModelBase> Bases => Set<ModelBase>();
     public DbSet<ModelDataset> NamedDatasets => Set<ModelDataset>();
     public DbSet<DueModel> Due => Set<DueModel>();
@@ -17,6 +18,11 @@ public sealed class AtlasDbContext(DbContextOptions<AtlasDbContext> options) : D
     public DbSet<CatalogLicense> Licenses => Set<CatalogLicense>();
     public DbSet<Term> Terms => Set<Term>();
     public DbSet<CatalogDataset> Datasets => Set<CatalogDataset>();
+    public DbSet<CodeRepository> CodeRepositories => Set<CodeRepository>();
+    public DbSet<ModelCodeVisit> CodeVisits => Set<ModelCodeVisit>();
+    public DbSet<ShelfJob> ShelfJobs => Set<ShelfJob>();
+    public DbSet<AcceptedTerms> AcceptedTerms => Set<AcceptedTerms>();
+    public DbSet<PublishedRun> PublishedRuns => Set<PublishedRun>();
     public DbSet<CrawlCursor> Cursors => Set<CrawlCursor>();
     public DbSet<QuarantinedRow> Quarantine => Set<QuarantinedRow>();
 

@@ -39,6 +39,15 @@ public static class ReadBy
     /// <summary>The licence of a dataset that the model was trained on. It never is the licence of the weights.</summary>
     public const string DatasetLicense = "dataset-license";
 
+    /// <summary>A sentence of the card with a link to code.</summary>
+    public const string CodeLink = "code-link";
+
+    /// <summary>The list of files of a code repository that the card names.</summary>
+    public const string CodeTree = "code-tree";
+
+    /// <summary>The licence of a code repository that the card names. It never is the licence of the weights.</summary>
+    public const string CodeLicense = "code-license";
+
     /// <summary>A duty of a base's licence to name the base, which the model's name does not keep.</summary>
     public const string NamingDuty = "naming-duty";
 }

@@ -9,22 +9,22 @@ namespace ModelAtlas.Domain.Lineage;
 public sealed partial class ModelNames
 {
     private readonly Func<string, string?> _exact;
-    private readonly Lazy<Said[]> _said;
+    private readonly Lazy<SpokenNames> _said;
 
     public ModelNames(IEnumerable<string> ids)
     {
         Dictionary<string, string> byId = new(StringComparer.OrdinalIgnoreCase);
         foreach (var id in ids) byId.TryAdd(id, id);
         _exact = named => byId.GetValueOrDefault(named);
-        _said = new(() => All(byId.Keys));
+        _said = new(() => new([.. byId.Keys]));
     }
 
-    /// <param name="ids">All ids, each once. They are gone through when a name is looked up that is none.</param>
+    /// <param name="spoken">All names. They are gone through when a name is looked up that is none of the ids.</param>
     /// <param name="exact">The id that is spelled so, in whatever letter case.</param>
-    public ModelNames(IEnumerable<string> ids, Func<string, string?> exact)
+    public ModelNames(Func<SpokenNames> spoken, Func<string, string?> exact)
     {
         _exact = exact;
-        _said = new(() => All(ids));
+        _said = new(spoken);
     }
 
     /// <summary>True when a name as prose gives it is this id's own: a card that speaks of its model names no base.</summary>
@@ -48,46 +48,7 @@ public sealed partial class ModelNames
         !named.Contains('/', StringComparison.Ordinal) && named.Any(char.IsAsciiDigit) && Spoken(named) is { Length: > 0 } spoken ? [.. Of(spoken).Where(id => SpokenOf(id).Contains(spoken))] : [];
 
     /// <summary>Ids that may be called so: those whose hash agrees, for the caller to look at.</summary>
-    private IEnumerable<string> Of(string spoken)
-    {
-        var (said, hash) = (_said.Value, string.GetHashCode(spoken, StringComparison.Ordinal));
-        for (var at = FirstOf(said, hash); at < said.Length && said[at].Hash == hash; at++) yield return said[at].Id;
-    }
-
-    private static int FirstOf(Said[] said, int hash)
-    {
-        var (low, high) = (0, said.Length);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (said[middle].Hash < hash) low = middle + 1;
-            else high = middle;
-        }
-        return low;
-    }
-
-    /// <summary>All that any model may be called, by hash; half a million names take a moment of both hands.</summary>
-    private static Said[] All(IEnumerable<string> ids)
-    {
-        var said = ids.AsParallel().SelectMany(Hashes).ToArray();
-        Array.Sort(said, (one, other) => one.Hash != other.Hash ? one.Hash.CompareTo(other.Hash) : string.CompareOrdinal(one.Id, other.Id));
-        return said;
-    }
-
-    private static List<Said> Hashes(string id)
-    {
-        List<Said> said = new(2);
-        Span<char> letters = stackalloc char[256];
-        for (var name = Last(id); ;)
-        {
-            if (name.Length > letters.Length) return said; // no name is that long
-            var length = Speak(name, letters);
-            if (length > 0) said.Add(new(string.GetHashCode(letters[..length], StringComparison.Ordinal), id));
-            var tail = Tail(name);
-            if (tail == 0 || tail == name.Length) return said;
-            name = name[..^tail];
-        }
-    }
+    private IEnumerable<string> Of(string spoken) => _said.Value.Of(string.GetHashCode(spoken, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
     /// <summary>What prose may call a model: its name, and what is left of it without size, version and format. Each is how the one before begins.</summary>
     public static List<string> SpokenOf(string id)
@@ -106,8 +67,9 @@ public sealed partial class ModelNames
     public static ReadOnlySpan<char> Last(string id) => id.AsSpan(id.LastIndexOf('/') + 1);
 
     /// <summary>Length of the size, version or format at the end of a name, with the dash before it; 0 when it ends in none.</summary>
-    private static int Tail(ReadOnlySpan<char> name)
+    internal static int Tail(ReadOnlySpan<char> name)
     {
+        if (!MayBeTail(name[(name.LastIndexOfAny("-_ ") + 1)..])) return 0;
         foreach (var tail in SizeOrVersion().EnumerateMatches(name)) return tail.Length;
         return 0;
     }
@@ -119,7 +81,7 @@ public sealed partial class ModelNames
         return letters[..Speak(name, letters)].ToString();
     }
 
-    private static int Speak(ReadOnlySpan<char> name, Span<char> letters)
+    internal static int Speak(ReadOnlySpan<char> name, Span<char> letters)
     {
         var length = 0;
         for (var at = 0; at < name.Length; at++)
@@ -131,7 +93,9 @@ public sealed partial class ModelNames
         return length;
     }
 
-    private readonly record struct Said(int Hash, string Id);
+    /// <summary>Half a million names take a moment, and few of them end in what the expression looks for: in a number, a v, or one of its words, none of them long.</summary>
+    private static bool MayBeTail(ReadOnlySpan<char> last) =>
+        last is [var first, ..] && (char.IsDigit(first) || first is 'v' or 'V' || (last.Length is > 1 and < 8 && "htmsblxgHTMSBLXG".Contains(first, StringComparison.Ordinal)));
 
     // Read from its end, where it is anchored.
     [GeneratedRegex(@"[-_ ](v\d+([._-]\d+)*|\d[\d.x]*[bm]|hf|tiny|mini|small|medium|base|large|xlarge|xxlarge|xl|xxl|huge|giant)$", RegexOptions.IgnoreCase | RegexOptions.RightToLeft, 1000)]

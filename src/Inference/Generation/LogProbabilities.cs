@@ -3,7 +3,11 @@ using System.Numerics.Tensors;
 namespace ModelAtlas.Inference.Generation;
 
 /// <summary>How likely the model finds a token, in nats, before any temperature.</summary>
-public readonly record struct TokenLogProbability(int Token, float LogProbability);
+public readonly record struct TokenLogProbability(int Token, float LogProbability)
+{
+    /// <summary>The token alone as text; null where nobody asked for it, or the model has no tokenizer.</summary>
+    public string? Text { get; init; }
+}
 
 public static class LogProbabilities
 {

@@ -12,6 +12,7 @@ namespace ModelAtlas.Inference.Host;
 [JsonDerivedType(typeof(LoadedMessage), "loaded")]
 [JsonDerivedType(typeof(GenerateMessage), "generate")]
 [JsonDerivedType(typeof(CancelMessage), "cancel")]
+[JsonDerivedType(typeof(PromptMessage), "prompt")]
 [JsonDerivedType(typeof(TokenMessage), "token")]
 [JsonDerivedType(typeof(DoneMessage), "done")]
 [JsonDerivedType(typeof(RefusedMessage), "refused")]
@@ -41,10 +42,16 @@ public sealed record GenerateMessage(long Id, SamplingWish Sampling) : HostMessa
     public int? MaxNewTokens { get; init; }
     public IReadOnlyList<string> Stop { get; init; } = [];
     public int? Logprobs { get; init; }
+
+    /// <summary>A <see cref="PromptMessage"/> is wanted before the first step.</summary>
+    public bool TellsPrompt { get; init; }
 }
 
 /// <summary>Parent: stop that one.</summary>
 public sealed record CancelMessage(long Id) : HostMessage;
+
+/// <summary>Child: the prompt as the model reads it, control tokens and all.</summary>
+public sealed record PromptMessage(long Id, string Text, int Tokens) : HostMessage;
 
 /// <summary>Child: one step of a text.</summary>
 public sealed record TokenMessage(long Id, int? Token, string Text) : HostMessage

@@ -111,8 +111,9 @@ internal sealed class ModelHost(FrameStream frames, TimeProvider clock) : IDispo
                 Logprobs = asked.Logprobs,
             };
             model.Decoder.CheckPrompt(request.Prompt);
+            if (asked.TellsPrompt) await frames.WriteAsync(new PromptMessage(asked.Id, prompts.Tokenizer?.Decode(request.Prompt) ?? string.Join(' ', request.Prompt), request.Prompt.Count), default);
             Continuation? text = null;
-            text = new(request, prompts.Tokenizer, _cancels[asked.Id].Token, step => Tell(asked.Id, step, seed, text));
+            text = new(request, prompts.Tokenizer, _cancels[asked.Id].Token, step => Tell(asked.Id, prompts, step, seed, text));
             batch.Add(text);
         }
         catch (Exception refused) when (refused is ModelRefusedException or TemplateException or TokenizerException)
@@ -130,10 +131,10 @@ internal sealed class ModelHost(FrameStream frames, TimeProvider clock) : IDispo
         _ => throw new ModelRefusedException("There is no prompt: give ids, text or a chat."),
     };
 
-    private void Tell(long id, GenerationEvent step, int seed, Continuation? text)
+    private void Tell(long id, PromptReader prompts, GenerationEvent step, int seed, Continuation? text)
     {
         if (step.Token is not null || step.Text.Length > 0)
-            Send(new TokenMessage(id, step.Token, step.Text) { LogProbability = step.LogProbability, Alternatives = step.Alternatives is [] ? null : step.Alternatives });
+            Send(new TokenMessage(id, step.Token, step.Text) { LogProbability = step.LogProbability, Alternatives = step.Alternatives is [] ? null : [.. step.Alternatives.Select(other => other with { Text = prompts.Tokenizer?.Decode([other.Token]) })] });
         if (step.Finish is not { } finish || text is null) return;
         Forget(id);
         Send(new DoneMessage(id, finish, text.PromptTokens, text.Ids.Count(), text.Reused, seed, text.Prefill.TotalMilliseconds, text.Decode.TotalMilliseconds));

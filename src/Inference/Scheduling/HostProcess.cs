@@ -200,6 +200,9 @@ internal sealed class HostProcess : IAsyncDisposable
             case StatsMessage stats:
                 Stats = stats;
                 break;
+            case PromptMessage { Id: var id }:
+                Give(id, message);
+                break;
             case TokenMessage { Id: var id }:
                 Give(id, message);
                 break;

@@ -9,10 +9,10 @@ internal static class CrawlServices
     {
         services.AddOptionsWithValidateOnStart<SyncOptions, SyncOptionsValidator>().BindConfiguration(SyncOptions.Section);
         return services
-            .AddSingleton<CatalogWriter>()
+            .AddSingleton<CatalogWriter>().AddSingleton<QuarantineReplay>().AddTransient<ReplayQuarantineJob>()
             .AddSingleton<CrawlLock>().AddSingleton<CrawlLedger>().AddSingleton<HubCrawl>().AddSingleton<CrawlShift>()
-            .AddSingleton<UnmetModels>().AddSingleton<RepoVisit>().AddSingleton<VanishedCheck>()
-            .AddTransient<SyncModelsJob>().AddTransient<SyncDatasetsJob>().AddTransient<CheckVanishedJob>().AddTransient<JudgeDueJob>().AddTransient<ReclassifyJob>()
+            .AddSingleton<UnmetModels>().AddSingleton<RepoVisit>().AddSingleton<VanishedCheck>().AddSingleton<CardQueue>().AddSingleton<CardCrawl>()
+            .AddTransient<SyncModelsJob>().AddTransient<SyncDatasetsJob>().AddTransient<CheckVanishedJob>().AddTransient<ReadCardsJob>().AddTransient<JudgeDueJob>().AddTransient<ReclassifyJob>()
             .AddSingleton(provider => new ForegroundSync(
                 provider.GetRequiredService<HubCrawl>(), provider.GetRequiredService<VanishedCheck>(), provider.GetRequiredService<CrawlLedger>(), provider.GetRequiredService<CrawlLock>(),
                 provider.GetRequiredService<CatalogWriter>()));

@@ -11,6 +11,8 @@ public static class DownloadServices
     {
         services.AddOptionsWithValidateOnStart<DownloadOptions, DownloadOptionsValidator>().BindConfiguration(DownloadOptions.Section);
         return services.AddSingleton(new ModelShelf(home))
+            .AddSingleton<ShelfJobs>()
+            .AddTransient<FetchModelJob>()
             .AddSingleton<FileTransfer>()
             .AddSingleton(provider => new ModelDownload(
                 provider.GetRequiredService<HubClient>(), provider.GetRequiredService<FileTransfer>(), provider.GetRequiredService<ModelShelf>(),

@@ -12,7 +12,11 @@ public enum FilePrecision
 }
 
 /// <param name="Order">Precisions, the wished for first; one that is not in it is not taken.</param>
-public sealed record PullWish(IReadOnlyList<FilePrecision> Order, bool OnGpu = false);
+public sealed record PullWish(IReadOnlyList<FilePrecision> Order, bool OnGpu = false)
+{
+    /// <summary>What runs fastest on a CPU within the quality that is shown, first.</summary>
+    public static PullWish Usual { get; } = new([FilePrecision.FourBit, FilePrecision.EightBit, FilePrecision.Fp32, FilePrecision.Fp16]);
+}
 
 /// <param name="Path">In the repository.</param>
 /// <param name="Target">Below the model's folder here.</param>

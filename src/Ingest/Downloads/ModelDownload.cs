@@ -17,6 +17,10 @@ public sealed class ModelDownload
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(10);
 
+    /// <summary>A model that was asked within this time may be in memory: it stays.</summary>
+    private static readonly TimeSpan Unused = TimeSpan.FromMinutes(30);
+
+
     private readonly HubClient _hub;
     private readonly FileTransfer _transfer;
     private readonly ModelShelf _shelf;
@@ -27,7 +31,8 @@ public sealed class ModelDownload
     internal ModelDownload(HubClient hub, FileTransfer transfer, ModelShelf shelf, IOptions<DownloadOptions> limits, IOptions<HubOptions> options, TimeProvider clock) =>
         (_hub, _transfer, _shelf, _limits, _endpoint, _clock) = (hub, transfer, shelf, limits.Value, options.Value.EndpointUri, clock);
 
-    public async Task<PullResult> PullAsync(string id, PullWish wish, IProgress<PullProgress> progress, CancellationToken cancellationToken)
+    /// <param name="makesRoom">Where the shelf is full, the models longest unused leave it.</param>
+    public async Task<PullResult> PullAsync(string id, PullWish wish, IProgress<PullProgress> progress, CancellationToken cancellationToken, bool makesRoom = false)
     {
         if (_shelf.Place(id) is null) return Refused("This is no id of a model: give OWNER/NAME as the hub has it.");
         var (outcome, model, detail, _, _) = await _hub.GetModelAsync(id, _patience, cancellationToken);
@@ -41,7 +46,7 @@ public sealed class ModelDownload
         {
             if (_shelf.Link(place) is { } planted) return Refused($"{planted} is a link, which nothing here made: remove it.");
             await using var turn = await ShelfTurn.TakeAsync(place, () => progress.Report(new(0, files.Sum(file => file.Size), "another process is fetching this model")), cancellationToken);
-            return await FetchAsync(model.Id, commit, place, files, progress, cancellationToken);
+            return await FetchAsync(model.Id, commit, place, files, progress, makesRoom, cancellationToken);
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
@@ -49,7 +54,7 @@ public sealed class ModelDownload
         }
     }
 
-    private async Task<PullResult> FetchAsync(string id, string commit, string place, IReadOnlyList<PlannedFile> files, IProgress<PullProgress> progress, CancellationToken cancellationToken)
+    private async Task<PullResult> FetchAsync(string id, string commit, string place, IReadOnlyList<PlannedFile> files, IProgress<PullProgress> progress, bool makesRoom, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(place, commit);
         var manifest = new FileInfo(folder + ".json");
@@ -59,6 +64,7 @@ public sealed class ModelDownload
         _shelf.RemoveOrphans(except: place);
         if (missing.Count > 0)
         {
+            if (makesRoom) _shelf.MakeRoom(_limits.TotalBytes - missing.Sum(file => file.Size), except: place, _clock.GetUtcNow() - Unused);
             if (Shortage(id, place, folder, missing, known.Values.Sum(file => file.Size)) is { } shortage) return Refused(shortage);
             if (missing.Exists(file => File.Exists(Path.Combine(folder, file.Target)))) manifest.Delete(); // not whole any more, until it is again
             var (total, done) = (files.Sum(file => file.Size), files.Except(missing).Sum(file => file.Size));

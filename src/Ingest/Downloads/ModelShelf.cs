@@ -36,6 +36,38 @@ public sealed class ModelShelf(string home)
     internal static IEnumerable<ShelfManifest> Manifests(string place) =>
         Directory.Exists(place) ? new DirectoryInfo(place).EnumerateFiles("*.json", Here).Select(ShelfManifest.Read).OfType<ShelfManifest>() : [];
 
+    /// <summary>Notes that a model was asked just now: what is asked least leaves first when room is needed.</summary>
+    public void Use(string id)
+    {
+        if (Place(id) is { } place && Current(place) is { } model) File.SetLastWriteTimeUtc(ManifestOf(place, model), TimeProvider.System.GetUtcNow().UtcDateTime);
+    }
+
+    /// <summary>When a model was last asked, or came.</summary>
+    public DateTime UsedAt(ShelvedModel model) => File.GetLastWriteTimeUtc(ManifestOf(Path.GetDirectoryName(model.Folder) ?? Home, model));
+
+    /// <summary>Takes a model off the shelf; what has it open keeps it until it ends.</summary>
+    public bool Remove(string id)
+    {
+        if (Place(id) is not { } place || Current(place) is not { } model) return false;
+        using var turn = ShelfTurn.TryTake(place);
+        if (turn is null) return false;
+        File.Delete(ManifestOf(place, model)); // first: without it the rest counts for nothing
+        Directory.Delete(model.Folder, recursive: true);
+        return true;
+    }
+
+    /// <summary>Lets the models longest unused go until no more than so many bytes are left, or all that remain were used since <paramref name="since"/>.</summary>
+    internal void MakeRoom(long most, string except, DateTimeOffset since)
+    {
+        foreach (var model in List().Where(model => Path.GetDirectoryName(model.Folder) != except && UsedAt(model) < since.UtcDateTime).OrderBy(UsedAt))
+        {
+            if (Bytes() <= most) return;
+            Remove(model.Manifest.Id);
+        }
+    }
+
+    private static string ManifestOf(string place, ShelvedModel model) => Path.Combine(place, model.Manifest.Commit + ".json");
+
     /// <summary>What a killed download left, in any model that nobody fetches now; of <paramref name="except"/> it is kept, to be gone on with.</summary>
     internal void RemoveOrphans(string except)
     {

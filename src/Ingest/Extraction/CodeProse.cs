@@ -20,17 +20,17 @@ internal static partial class CodeProse
                 if (!training && (TrainingPath().IsMatch(link.Url) || (TrainingCode().IsMatch(statement.Text) && !Planned().IsMatch(statement.Text))))
                 {
                     training = true;
-                    notes.Add(Axis.CodeTraining, Level.Open, statement.Section, $"{link.Url}: {statement.Text}", "code-link", Strength.Claimed);
+                    notes.Add(Axis.CodeTraining, Level.Open, statement.Section, $"{link.Url}: {statement.Text}", ReadBy.CodeLink, Strength.Claimed);
                 }
                 else if (!training && statement.Topic == CardTopic.Training && TrainedWith().IsMatch(statement.Text))
                 {
                     training = true;
-                    notes.Add(Axis.CodeTraining, Level.Partial, statement.Section, $"{link.Url}: {statement.Text}", "code-link", Strength.Claimed);
+                    notes.Add(Axis.CodeTraining, Level.Partial, statement.Section, $"{link.Url}: {statement.Text}", ReadBy.CodeLink, Strength.Claimed);
                 }
                 if (!inference && OwnCode().IsMatch(statement.Text))
                 {
                     inference = true;
-                    notes.Add(Axis.CodeInference, Level.Open, statement.Section, $"{link.Url}: {statement.Text}", "code-link", Strength.Claimed);
+                    notes.Add(Axis.CodeInference, Level.Open, statement.Section, $"{link.Url}: {statement.Text}", ReadBy.CodeLink, Strength.Claimed);
                 }
             }
         }

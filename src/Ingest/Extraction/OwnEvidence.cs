@@ -1,4 +1,6 @@
+using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Domain.Evidence;
+using ModelAtlas.Ingest.Code;
 using ModelAtlas.Ingest.HuggingFace;
 
 namespace ModelAtlas.Ingest.Extraction;
@@ -15,6 +17,11 @@ public sealed record OwnEvidence(IReadOnlyList<EvidenceItem> Items, IReadOnlyLis
         if (Items.Count == 0) return EvidenceSet.Empty;
         return datasets is not null && DatasetIds.Count > 0 && DatasetEvidence.Read(DatasetIds, datasets, Items, ObservedAt) is [_, ..] more ? new([.. Items, .. more]) : new(Items);
     }
+
+    /// <summary>What its sources say together with what the code repositories show that the card names.</summary>
+    /// <param name="code">What is known of a repository by its URL.</param>
+    public OwnEvidence WithCode(Func<string, CodeRepository?> code) =>
+        CodeEvidence.Named(Items).Select(address => code(address.Url)).OfType<CodeRepository>().SelectMany(CodeEvidence.Read).ToList() is [_, ..] more ? this with { Items = [.. Items, .. more] } : this;
 
     /// <summary>The names of its bases, as tags, metadata and prose give them.</summary>
     public IEnumerable<EvidenceItem> Bases => Items.Where(item => item is { Axis: Axis.Base, Quote: not null });

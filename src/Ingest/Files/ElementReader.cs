@@ -3,7 +3,7 @@ using ModelAtlas.Ingest.HuggingFace;
 namespace ModelAtlas.Ingest.Files;
 
 /// <summary>Takes a file of JSON apart, row by row, in memory of the longest row only: JSON lines, one array, or objects one after the other.</summary>
-internal sealed class ElementReader(Stream stream)
+internal sealed class ElementReader(Stream stream, Func<double>? place = null) : IElementSource
 {
     /// <summary>A longer element is not kept; its beginning is.</summary>
     private const int Longest = 16 * 1024 * 1024;
@@ -17,11 +17,12 @@ internal sealed class ElementReader(Stream stream)
 
     public long Count { get; private set; }
 
-    /// <summary>Where the last element stands, for a person.</summary>
     public string Position { get; private set; } = "";
 
-    /// <summary>The next element, valid until the next call; false at the end of the file.</summary>
-    /// <param name="length">Its true length, above the element's when that was too long to keep.</param>
+    public double Place => place?.Invoke() ?? 0;
+
+    public void Dispose() => stream.Dispose();
+
     public bool TryRead(out ReadOnlyMemory<byte> element, out long length)
     {
         _lines ??= IsLines();

@@ -50,17 +50,25 @@ public sealed partial class ImportFile
         return null;
     }
 
-    /// <summary>The content, unpacked and in UTF-8. <paramref name="place"/> follows how much of the file has been read.</summary>
-    internal Stream Read(out Func<double> place)
+    /// <summary>Its rows as JSON, unpacked and in UTF-8.</summary>
+    internal IElementSource Read()
     {
         var file = File.OpenRead(Path);
-        place = () => file.Length == 0 ? 1 : (double)file.Position / file.Length;
+        if (IsParquet(file)) return ParquetRows.Open(file);
         Stream content = IsPacked(file) ? new GZipStream(file, CompressionMode.Decompress) : file;
         var head = new byte[2];
         var read = content.ReadAtLeast(head, 2, throwOnEndOfStream: false);
         Stream whole = new HeadedStream(head.AsMemory(0, read), content);
         var encoding = head switch { [0xFF, 0xFE] => Encoding.Unicode, [0xFE, 0xFF] => Encoding.BigEndianUnicode, _ => null };
-        return encoding is null ? whole : Encoding.CreateTranscodingStream(whole, encoding, Encoding.UTF8);
+        return new ElementReader(encoding is null ? whole : Encoding.CreateTranscodingStream(whole, encoding, Encoding.UTF8), () => file.Length == 0 ? 1 : (double)file.Position / file.Length);
+    }
+
+    private static bool IsParquet(FileStream file)
+    {
+        var head = new byte[4];
+        var read = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        file.Position = 0;
+        return head.AsSpan(0, read).SequenceEqual("PAR1"u8);
     }
 
     private static bool IsPacked(FileStream file)

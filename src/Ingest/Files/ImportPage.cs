@@ -4,30 +4,18 @@ using ModelAtlas.Ingest.Sync;
 
 namespace ModelAtlas.Ingest.Files;
 
-/// <summary>Rows of a file that go to the catalogue together.</summary>
+/// <summary>What the readers make of elements of one kind.</summary>
 internal sealed class ImportPage(ElementKind kind)
 {
-    private const int MostRows = 1_000;
-    private const long MostBytes = 8 * 1024 * 1024;
-
     private readonly List<string> _issues = [];
-    private long _bytes;
 
     public List<HubModel> Models { get; } = [];
     public List<HubDataset> Datasets { get; } = [];
     public List<HubCard> Cards { get; } = [];
     public List<UnreadableElement> Unreadable { get; } = [];
-    public int Rows { get; private set; }
-
-    /// <summary>How much of the file lies behind this page, from 0 to 1.</summary>
-    public double Place { get; set; }
-
-    public bool IsFull => Rows >= MostRows || _bytes >= MostBytes;
 
     public void Take(ReadOnlyMemory<byte> element, long length, string position)
     {
-        Rows++;
-        _bytes += element.Length;
         _issues.Clear();
         var reason = length > element.Length ? "longer than 16 MiB" : Read(element.Span);
         if (reason is not null) Unreadable.Add(UnreadableElement.Of(position, reason, element.Span, kind) with { RawLength = length });

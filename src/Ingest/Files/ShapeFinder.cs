@@ -12,8 +12,7 @@ internal static class ShapeFinder
 
     public static ElementKind Find(ImportFile file)
     {
-        using var content = file.Read(out _);
-        var reader = new ElementReader(content);
+        using var reader = file.Read();
         int models = 0, datasets = 0, cards = 0;
         while (reader.Count < Rows && reader.TryRead(out var row, out _))
         {

@@ -41,10 +41,13 @@ public sealed class HubClient
     }
 
     /// <summary>The README as it is, at <paramref name="revision"/> or on the main branch.</summary>
-    public async Task<HubReply<string>> GetCardAsync(string id, string? revision, TimeSpan patience, CancellationToken cancellationToken)
+    public Task<HubReply<string>> GetCardAsync(string id, string? revision, TimeSpan patience, CancellationToken cancellationToken) => GetTextAsync(id, "README.md", revision, patience, cancellationToken);
+
+    /// <summary>A small text file of the repository's root.</summary>
+    public async Task<HubReply<string>> GetTextAsync(string id, string file, string? revision, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (Path(id) is not { } path) return new(HubOutcome.NotFound, null, "The id is none that the hub could have.");
-        var uri = new Uri(_options.EndpointUri, $"{path}/raw/{Uri.EscapeDataString(revision ?? "main")}/README.md");
+        var uri = new Uri(_options.EndpointUri, $"{path}/raw/{Uri.EscapeDataString(revision ?? "main")}/{Uri.EscapeDataString(file)}");
         var answer = await _gateway.AskAsync(new(uri, _options.CardBytes, patience, _ => null), cancellationToken);
         if (answer.Body is not { } body) return Other<string>(answer);
         using (body) return new(HubOutcome.Found, Encoding.UTF8.GetString(body.Bytes.Span));

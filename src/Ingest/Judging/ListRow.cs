@@ -2,12 +2,13 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using ModelAtlas.Ingest.Extraction;
+using ModelAtlas.Ingest.HuggingFace;
 
 namespace ModelAtlas.Ingest.Judging;
 
 /// <summary>
 /// The common row of the hub's list, read without making a model of it: an id, counters, and the words that evidence comes from. Whatever is not of that
-/// plain form (another field, an escape, a key given twice, a private model) is for the reader that knows every form.
+/// plain form (another field, an escape, a key given twice, a private model, a model that names itself as its base) is for the reader that knows every form.
 /// </summary>
 internal static class ListRow
 {
@@ -32,20 +33,21 @@ internal static class ListRow
     }
 
     /// <param name="words">Gets the words that evidence comes from, each ended by a line end: tags, library, task.</param>
-    /// <returns>The id; null when the row is not of the plain form.</returns>
-    public static string? Read(ReadOnlySpan<byte> json, Span<char> words, out int length)
+    /// <returns>False when the row is not of the plain form.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> json, Span<char> words, out ReadOnlySpan<byte> id, out int length)
     {
+        id = default;
         length = 0;
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 8 });
-        ReadOnlySpan<byte> id = default, modelId = default, task = default, library = default;
+        ReadOnlySpan<byte> modelId = default, task = default, library = default;
         var seen = Field.Other;
         try
         {
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var field = FieldOf(ref reader);
-                if (field == Field.Other || (seen & field) != 0 || !reader.Read()) return null;
+                if (field == Field.Other || (seen & field) != 0 || !reader.Read()) return false;
                 seen |= field;
                 switch (field)
                 {
@@ -57,26 +59,37 @@ internal static class ListRow
                     case Field.Number or Field.Likes or Field.Trending when reader.TokenType == JsonTokenType.Number: break;
                     case Field.Date or Field.HubId when Plain(ref reader): break;
                     case Field.Tags when reader.TokenType == JsonTokenType.StartArray && Tags(ref reader, id, words, ref length): break;
-                    default: return null;
+                    default: return false;
                 }
             }
-            if (reader.TokenType != JsonTokenType.EndObject || reader.Read()) return null;
+            if (reader.TokenType != JsonTokenType.EndObject || reader.Read()) return false;
         }
         catch (JsonException)
         {
-            return null;
+            return false;
         }
-        if (!IsId(id) || (!modelId.IsEmpty && !modelId.SequenceEqual(id))) return null;
-        return Append(words, ref length, library) && Append(words, ref length, task) ? Encoding.ASCII.GetString(id) : null;
+        if (!IsId(id) || (!modelId.IsEmpty && !modelId.SequenceEqual(id))) return false;
+        return Append(words, ref length, library) && Append(words, ref length, task);
     }
 
-    private static bool Tags(ref Utf8JsonReader reader, ReadOnlySpan<byte> id, Span<char> words, ref int length)
+    /// <summary>The model that the full reader would make of the row, as far as evidence comes from it.</summary>
+    public static HubModel Model(string id, ReadOnlySpan<char> words)
+    {
+        List<string> all = [];
+        foreach (var word in words.Split('\n')) all.Add(words[word].ToString());
+        return all is [.. var tags, var library, var task, _] ? new() { Id = id, Tags = tags, LibraryName = NullIfEmpty(library), PipelineTag = NullIfEmpty(task) } : throw new ArgumentException("No words of a row.", nameof(words));
+    }
+
+    private static string? NullIfEmpty(string word) => word.Length == 0 ? null : word;
+
+    private static bool Tags(scoped ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> id, Span<char> words, ref int length)
     {
         if (id.IsEmpty) return false; // whether a base is the model itself could not be told
         Span<char> word = stackalloc char[LongestWord];
+        var count = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (!Plain(ref reader)) return false;
+            if (!Plain(ref reader) || ++count > HubLimits.Tags) return false;
             var tag = reader.ValueSpan;
             if (!Ascii.IsValid(tag))
             {
@@ -91,7 +104,7 @@ internal static class ListRow
         return true;
     }
 
-    private static bool Plain(ref Utf8JsonReader reader) => reader is { TokenType: JsonTokenType.String, ValueIsEscaped: false } && reader.ValueSpan.Length <= LongestWord;
+    private static bool Plain(ref Utf8JsonReader reader) => reader is { TokenType: JsonTokenType.String, ValueIsEscaped: false, ValueSpan: { Length: <= LongestWord } word } && (word is [] || (word[0] > ' ' && word[^1] > ' '));
 
     private static bool IsId(ReadOnlySpan<byte> id) =>
         id.IndexOf((byte)'/') is > 0 and var cut && cut < id.Length - 1 && id.LastIndexOf((byte)'/') == cut && id.IndexOfAnyExcept(OfIds) < 0;

@@ -10,6 +10,10 @@ internal static class ObjectFile
 
     public static IEnumerable<FileLine> Read(string path) => IsInLines(path) ? LineFile.Read(path) : Elements(path);
 
+    /// <summary>The same, many at a time. Whoever takes a block returns it.</summary>
+    public static IEnumerable<LineBlock> Blocks(string path) =>
+        IsInLines(path) ? LineFile.Blocks(path) : Elements(path).Select(LineBlock.Of);
+
     private static bool IsInLines(string path)
     {
         var first = LineFile.Read(path).FirstOrDefault();

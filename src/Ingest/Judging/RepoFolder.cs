@@ -25,6 +25,8 @@ internal sealed class RepoFolder
 
     public bool IsEmpty => _folders.Count == 0;
 
+    public bool Holds(string modelId) => Folder(modelId) is not null;
+
     public string? Card(string modelId) => Folder(modelId) is { } folder && Read(Path.Combine(folder, "README.md"), CardEvidence.LongestCard).Text is { } card ? card : null;
 
     public IReadOnlyList<RepoText> Texts(string modelId)

@@ -10,12 +10,14 @@ public sealed class UnreadLines
     /// <summary>A sentence about the first one; null when there is none.</summary>
     public string? First { get; private set; }
 
-    internal void Add(FileLine line, string reason)
+    internal void Add(FileLine line, string reason) => Add(line.File, line.Number, line.TooLong ? "is too long" : reason);
+
+    internal void Add(string file, long number, string reason)
     {
         lock (_turn)
         {
             Count++;
-            First ??= $"Line {line.Number} of {line.File} {(line.TooLong ? "is too long" : reason)}.";
+            First ??= $"Line {number} of {file} {reason}.";
         }
     }
 }

@@ -10,13 +10,27 @@ namespace ModelAtlas.Ingest.Judging;
 /// <summary>A verdict as one JSON line, in the shape that <c>./atlas classify</c> promises.</summary>
 public static class VerdictLines
 {
+    private static readonly SearchValues<byte> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./"u8);
     private static readonly JsonWriterOptions Unchecked = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The line of a model: its id before a body that other models may share.</summary>
-    public static void Write(IBufferWriter<byte> output, string id, ReadOnlySpan<byte> body)
+    /// <summary>The line of a model.</summary>
+    public static void Write(IBufferWriter<byte> output, string id, Verdict verdict)
+    {
+        using (var json = new Utf8JsonWriter(output, Unchecked))
+        {
+            json.WriteStartObject();
+            json.WriteString("id"u8, id);
+            Write(json, verdict);
+        }
+        output.Write("\n"u8);
+    }
+
+    /// <summary>The line of a model: its id before a body that other models share.</summary>
+    /// <param name="id">UTF-8.</param>
+    public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> id, ReadOnlySpan<byte> body)
     {
         output.Write("{\"id\":\""u8);
-        output.Write(JsonEncodedText.Encode(id, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+        output.Write(id.ContainsAnyExcept(Plain) ? JsonEncodedText.Encode(id, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes : id);
         output.Write("\","u8);
         output.Write(body);
     }
@@ -28,32 +42,37 @@ public static class VerdictLines
         using (var json = new Utf8JsonWriter(output, Unchecked))
         {
             json.WriteStartObject();
-            json.WriteString("class"u8, Word(verdict.Class));
-            json.WriteString("basis"u8, Word(verdict.Basis));
-            json.WriteString("lens"u8, verdict.Lens);
-            json.WriteString("rung"u8, Word(verdict.Rung));
-            json.WriteStartObject("license"u8);
-            Strings(json, "declared"u8, verdict.License.Declared);
-            json.WriteString("effective"u8, verdict.License.Effective);
-            json.WriteString("family"u8, verdict.License.Family);
-            json.WriteString("source"u8, verdict.License.Source);
-            Strings(json, "conflicts"u8, verdict.License.Conflicts);
-            json.WriteEndObject();
-            json.WriteStartObject("axes"u8);
-            json.WriteString("weights"u8, verdict.Axes.Weights);
-            json.WriteString("license"u8, verdict.Axes.License);
-            json.WriteString("code"u8, verdict.Axes.Code);
-            json.WriteString("data"u8, verdict.Axes.Data);
-            json.WriteEndObject();
-            json.WriteStartArray("reasons"u8);
-            foreach (var reason in verdict.Reasons) Write(json, reason);
-            json.WriteEndArray();
-            Strings(json, "missing"u8, verdict.Missing);
-            json.WriteString("rules"u8, verdict.RuleVersion);
-            json.WriteEndObject();
+            Write(json, verdict);
         }
         output.Write("\n"u8);
         return output.WrittenSpan[1..].ToArray(); // without the brace, which stands before the id
+    }
+
+    private static void Write(Utf8JsonWriter json, Verdict verdict)
+    {
+        json.WriteString("class"u8, Word(verdict.Class));
+        json.WriteString("basis"u8, Word(verdict.Basis));
+        json.WriteString("lens"u8, verdict.Lens);
+        json.WriteString("rung"u8, Word(verdict.Rung));
+        json.WriteStartObject("license"u8);
+        Strings(json, "declared"u8, verdict.License.Declared);
+        json.WriteString("effective"u8, verdict.License.Effective);
+        json.WriteString("family"u8, verdict.License.Family);
+        json.WriteString("source"u8, verdict.License.Source);
+        Strings(json, "conflicts"u8, verdict.License.Conflicts);
+        json.WriteEndObject();
+        json.WriteStartObject("axes"u8);
+        json.WriteString("weights"u8, verdict.Axes.Weights);
+        json.WriteString("license"u8, verdict.Axes.License);
+        json.WriteString("code"u8, verdict.Axes.Code);
+        json.WriteString("data"u8, verdict.Axes.Data);
+        json.WriteEndObject();
+        json.WriteStartArray("reasons"u8);
+        foreach (var reason in verdict.Reasons) Write(json, reason);
+        json.WriteEndArray();
+        Strings(json, "missing"u8, verdict.Missing);
+        json.WriteString("rules"u8, verdict.RuleVersion);
+        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, Reason reason)

@@ -1,4 +1,5 @@
 using ModelAtlas.Domain.Catalog;
+using ModelAtlas.Ingest.Extraction;
 using ModelAtlas.Ingest.HuggingFace;
 
 namespace ModelAtlas.Ingest.Sync;
@@ -16,11 +17,15 @@ public sealed record CatalogPage(
     CrawlCursor? Cursor)
 {
     public IReadOnlyList<HubCard> Cards { get; init; } = [];
+
+    /// <summary>The models as the catalogue takes them; who has a thread to spare asks for them ahead of the writer.</summary>
+    internal IReadOnlyList<IncomingModel> Incoming => field ??= IncomingModel.Of(this);
 }
 
-/// <summary>The README of a model.</summary>
+/// <summary>The README of a model. It may come without its model: then it is for one that the catalogue knows.</summary>
 /// <param name="Sha">Commit it was read at, where known.</param>
-public sealed record HubCard(string Id, string Text, string? Sha = null);
+/// <param name="License">The licence file beside it, where one was read.</param>
+public sealed record HubCard(string Id, string Text, string? Sha = null, RepoText? License = null);
 
 /// <summary>An element that no reader could make a row of.</summary>
 /// <param name="Position">Line of the file, or page and element of the answer.</param>

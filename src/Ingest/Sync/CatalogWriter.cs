@@ -16,6 +16,7 @@ public sealed class CatalogWriter(NpgsqlDataSource database, TimeProvider clock)
     private readonly SemaphoreSlim _turn = new(1);
     private readonly TermBook _names = new();
     private readonly KnownEvidence _known = new();
+    private string? _mostlyNew;
 
     public Task<PageResult> WriteAsync(CatalogPage page, CancellationToken cancellationToken) =>
         InTurnAsync((transaction, connection) => WriteAsync(transaction, connection, page, cancellationToken), cancellationToken);
@@ -84,11 +85,13 @@ public sealed class CatalogWriter(NpgsqlDataSource database, TimeProvider clock)
         var at = Instant.Round(page.ObservedAt.UtcDateTime);
         var parts = new PartWriter(transaction, _names);
         var models = new ModelWriter(_names, _known, clock);
+        var known = _mostlyNew != page.Source; // whoever has just brought news will bring more: looking for what is known already would be in vain
         var result = await parts.WriteAsync(
-            IncomingModel.Of(page),
-            some => models.WriteAsync(connection, page.Source, some, cancellationToken),
+            page.Incoming,
+            some => models.WriteAsync(connection, page.Source, some, known, cancellationToken),
             model => (model.Model.Id, ElementKind.Model, HubModelWriter.Write(model.Model)),
             cancellationToken);
+        _mostlyNew = result.Stored * 2 > page.Models.Count ? page.Source : null;
         result += await parts.WriteAsync(
             page.Datasets,
             some => DatasetTable.WriteAsync(connection, page.Source, at, some, cancellationToken),

@@ -1,6 +1,8 @@
+using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Domain.Evidence;
 using ModelAtlas.Domain.Lineage;
 using ModelAtlas.Ingest.Bundled;
+using ModelAtlas.Ingest.Code;
 using ModelAtlas.Ingest.Extraction;
 using ModelAtlas.Ingest.HuggingFace;
 using Npgsql;
@@ -24,7 +26,9 @@ internal sealed class Kinship
     private readonly ModelNames _here;
     private readonly Dictionary<string, string> _only = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, List<string>> _sizes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<OwnEvidence, (EvidenceSet All, Assessment Whole)> _judged = new(ReferenceEqualityComparer.Instance);
     private Dictionary<string, HubDataset> _datasets = [];
+    private Dictionary<string, CodeRepository> _code = [];
 
     private Kinship(NpgsqlConnection connection, KnownEvidence known, IReadOnlyList<Relative> rows)
     {
@@ -47,6 +51,7 @@ internal sealed class Kinship
         for (var depth = 0; depth < ModelLineage.MostGenerations && generation is not []; depth++) generation = await kin.AskAsync(generation, cancellationToken);
         List<string> datasets = [.. kin._byId.Values.Concat(rows).SelectMany(row => row.Own.DatasetIds).Distinct(StringComparer.OrdinalIgnoreCase)];
         kin._datasets = await DatasetTable.KnownAsync(connection, datasets, cancellationToken);
+        kin._code = await CodeTable.FindAsync(connection, [.. kin._byId.Values.Concat(rows).SelectMany(row => CodeEvidence.Named(row.Own.Items)).Select(address => address.Url).Distinct()], cancellationToken);
         return kin;
     }
 
@@ -55,8 +60,27 @@ internal sealed class Kinship
         ?? (BundledNames.Find(name) is { } id ? _byName.GetValueOrDefault(id) : null)
         ?? (_only.TryGetValue(name, out var only) ? _byName.GetValueOrDefault(only) : null);
 
-    /// <summary>What the model's own sources and its datasets say.</summary>
-    public EvidenceSet EvidenceOf(Relative row) => row.Evidence ??= row.Own.With(_datasets.Count == 0 ? null : _datasets.GetValueOrDefault);
+    /// <summary>What the model's own sources, its code and its datasets say.</summary>
+    public EvidenceSet EvidenceOf(Relative row) => row.Evidence ??= (_code.Count == 0 ? row.Own : row.Own.WithCode(_code.GetValueOrDefault)).With(_datasets.Count == 0 ? null : _datasets.GetValueOrDefault);
+
+    /// <summary>The judgement of a row. Rows that share their evidence share what comes of it, unless a base leads back to the row itself or its name owes something.</summary>
+    public Assessment Judge(Relative row)
+    {
+        if (_judged.TryGetValue(row.Own, out var known)) return Of(row, known.All, known.Whole);
+        var own = EvidenceOf(row);
+        if (!ModelLineage.HasBases(own)) return Of(row, own);
+        var (all, forAnyId) = Lineage.WithBases(new(row.RepoId, own));
+        if (!forAnyId) return Of(row, ModelLineage.WithDuties(row.RepoId, all));
+        var whole = Of(row, all);
+        _judged[row.Own] = (all, whole);
+        return Of(row, all, whole);
+    }
+
+    private Assessment Of(Relative row, EvidenceSet all, Assessment shared) =>
+        ModelLineage.WithDuties(row.RepoId, all) is var found && ReferenceEquals(found, all) ? shared : Of(row, found);
+
+    private Assessment Of(Relative row, EvidenceSet all) =>
+        Assessment.Of(all, [.. row.Own.Bases.DistinctBy(named => named.Quote, StringComparer.Ordinal).Select(named => (named, Find(named.Quote ?? "")))], row.Own);
 
     private List<KnownModel> Sizes(string name) =>
         [.. (BundledNames.Sizes(name) is [_, ..] notable ? notable : _sizes.GetValueOrDefault(name) ?? []).Select(id => _byName.GetValueOrDefault(id)).OfType<Relative>().Select(row => new KnownModel(row.RepoId, EvidenceOf(row)))];

@@ -74,26 +74,4 @@ internal static class ModelParts
         yield return Command("UPDATE model_card SET model_id = $2 WHERE model_id = $1 AND NOT EXISTS (SELECT FROM model_card WHERE model_id = $2)", pair());
         yield return Command("DELETE FROM model WHERE id = $1", new NpgsqlParameter { Value = from });
     }
-
-    public static async Task AppendAsync(NpgsqlConnection connection, IReadOnlyList<CatalogVerdict> verdicts, CancellationToken cancellationToken)
-    {
-        if (verdicts is []) return;
-        await using var copy = await connection.BeginBinaryImportAsync(
-            "COPY verdict (model_id, class, basis, rung, license_id, rule_version, revision, observed_at, decided_at, document) FROM STDIN (FORMAT binary)", cancellationToken);
-        foreach (var verdict in verdicts)
-        {
-            await copy.StartRowAsync(cancellationToken);
-            copy.Write(verdict.ModelId, NpgsqlDbType.Integer);
-            copy.Write((short?)verdict.Class, NpgsqlDbType.Smallint);
-            copy.Write((short)verdict.Basis, NpgsqlDbType.Smallint);
-            copy.Write((short?)verdict.Rung, NpgsqlDbType.Smallint);
-            copy.Write(verdict.LicenseId, NpgsqlDbType.Integer);
-            copy.Write(verdict.RuleVersion, NpgsqlDbType.Text);
-            copy.Write(verdict.Revision, NpgsqlDbType.Text);
-            copy.Write(verdict.ObservedAt, NpgsqlDbType.TimestampTz);
-            copy.Write(verdict.DecidedAt, NpgsqlDbType.TimestampTz);
-            copy.Write(verdict.Document, NpgsqlDbType.Jsonb);
-        }
-        await copy.CompleteAsync(cancellationToken);
-    }
 }

@@ -1,3 +1,4 @@
+using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Ingest.HuggingFace;
 using Npgsql;
 using NpgsqlTypes;
@@ -14,6 +15,35 @@ internal static class ModelStore
         FROM model LEFT JOIN model_counters ON model_id = model.id
         """;
 
+    /// <summary>The rows that hold just what these observations say: what a page mostly consists of when it was read before. Found by name and hash, without reading any facts.</summary>
+    public static async Task<Dictionary<IncomingModel, StoredModel>> FindSameAsync(NpgsqlConnection connection, IReadOnlyList<IncomingModel> incoming, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT asked.number::int, model.id, observed_at, downloads, likes, trending, seen_on
+            FROM unnest($1, $2, $3) WITH ORDINALITY AS asked(repo_id, hub_id, hash, number)
+            JOIN model ON model.repo_id = asked.repo_id AND observation_hash = asked.hash AND (asked.hub_id IS NULL OR model.hub_id = asked.hub_id)
+            JOIN model_counters ON model_id = model.id
+            """,
+            connection)
+        {
+            Parameters =
+            {
+                Column(incoming, NpgsqlDbType.Text, model => model.Model.Id),
+                Column(incoming, NpgsqlDbType.Text, model => model.Model.HubId),
+                Column(incoming, NpgsqlDbType.Bigint, model => model.Hash),
+            },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var same = new Dictionary<IncomingModel, StoredModel>(incoming.Count, ReferenceEqualityComparer.Instance);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var seen = incoming[reader.GetInt32(0) - 1];
+            same[seen] = new(seen.Model.Id) { Id = reader.GetInt32(1), ObservedAt = reader.GetDateTime(2), Counters = Counters(reader, reader.GetInt32(1), 3) };
+        }
+        return same;
+    }
+
     public static async Task<PageMerge> FindAsync(NpgsqlConnection connection, string source, IReadOnlyList<IncomingModel> incoming, CancellationToken cancellationToken)
     {
         string[] names = [.. incoming.Select(model => model.Model.Id), .. incoming.Select(model => model.OldId).OfType<string>()];
@@ -21,7 +51,10 @@ internal static class ModelStore
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(Command("SELECT alias, model_id FROM model_alias WHERE alias = ANY($1)", Column(names, NpgsqlDbType.Text, name => name)));
         batch.BatchCommands.Add(Command(
-            $"{Row} WHERE repo_id = ANY($1) UNION {Row} WHERE hub_id = ANY($2) UNION {Row} WHERE model.id IN (SELECT model_id FROM model_alias WHERE alias = ANY($1))",
+            $"""
+            {Row} WHERE model.id IN (
+                SELECT id FROM model WHERE repo_id = ANY($1) UNION SELECT id FROM model WHERE hub_id = ANY($2) UNION SELECT model_id FROM model_alias WHERE alias = ANY($1))
+            """,
             Column(names, NpgsqlDbType.Text, name => name), Column(hubIds, NpgsqlDbType.Text, id => id)));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var aliases = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -82,15 +115,15 @@ internal static class ModelStore
         VerdictHash = reader.GetInt64(6),
         RuleVersion = reader.GetString(7),
         GiftHash = reader.GetInt64(12),
-        Counters = reader.IsDBNull(8)
-            ? null
-            : new()
-            {
-                ModelId = reader.GetInt32(0),
-                Downloads = reader.GetInt64(8),
-                Likes = reader.GetInt32(9),
-                Trending = reader.GetInt32(10),
-                SeenOn = reader.GetFieldValue<DateOnly>(11),
-            },
+        Counters = reader.IsDBNull(8) ? null : Counters(reader, reader.GetInt32(0), 8),
+    };
+
+    private static ModelCounters Counters(NpgsqlDataReader reader, int id, int first) => new()
+    {
+        ModelId = id,
+        Downloads = reader.GetInt64(first),
+        Likes = reader.GetInt32(first + 1),
+        Trending = reader.GetInt32(first + 2),
+        SeenOn = reader.GetFieldValue<DateOnly>(first + 3),
     };
 }

@@ -8,26 +8,14 @@ namespace ModelAtlas.Ingest.Sync;
 /// <summary>Writes <c>model</c>: new rows by binary COPY, changed ones by one UPDATE.</summary>
 internal static class ModelTable
 {
-    public static async Task<Queue<int>> TakeIdsAsync(NpgsqlConnection connection, int count, CancellationToken cancellationToken)
-    {
-        var ids = new Queue<int>(count);
-        if (count == 0) return ids;
-        await using var command = new NpgsqlCommand("SELECT nextval(pg_get_serial_sequence('model', 'id'))::int FROM generate_series(1, $1)", connection)
-        {
-            Parameters = { new() { Value = count } },
-        };
-        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken)) ids.Enqueue(rows.GetInt32(0));
-        return ids;
-    }
-
     public static async Task InsertAsync(NpgsqlConnection connection, IReadOnlyList<CatalogModel> models, CancellationToken cancellationToken)
     {
         if (models is []) return;
         await using var copy = await connection.BeginBinaryImportAsync(
             """
             COPY model (id, hub_id, repo_id, author_id, task_id, library_id, language_ids, tag_ids, license_id, class, basis, rung, conflict, rule_version, verdict_hash,
-                        gating, state, created_at, modified_at, parameters, summary, observed_at, source, observation_hash, gift_hash, spoken_name) FROM STDIN (FORMAT binary)
+                        gating, state, created_at, modified_at, parameters, summary, observed_at, source, observation_hash, gift_hash, spoken_name,
+                        weights_level, license_level, code_level, data_level, context_length) FROM STDIN (FORMAT binary)
             """,
             cancellationToken);
         foreach (var model in models)
@@ -59,6 +47,11 @@ internal static class ModelTable
             copy.Write(model.ObservationHash, NpgsqlDbType.Bigint);
             copy.Write(model.GiftHash, NpgsqlDbType.Bigint);
             copy.Write(model.SpokenName, NpgsqlDbType.Text);
+            copy.Write((short)model.WeightsLevel, NpgsqlDbType.Smallint);
+            copy.Write((short)model.LicenseLevel, NpgsqlDbType.Smallint);
+            copy.Write((short)model.CodeLevel, NpgsqlDbType.Smallint);
+            copy.Write((short)model.DataLevel, NpgsqlDbType.Smallint);
+            copy.Write(model.ContextLength, NpgsqlDbType.Integer);
         }
         await copy.CompleteAsync(cancellationToken);
     }
@@ -69,10 +62,13 @@ internal static class ModelTable
             language_ids = row.language_ids::int[], tag_ids = row.tag_ids::int[], license_id = row.license_id, class = row.class, basis = row.basis, rung = row.rung,
             conflict = row.conflict, rule_version = row.rule_version, verdict_hash = row.verdict_hash, gating = row.gating, state = row.state,
             created_at = row.created_at, modified_at = row.modified_at, parameters = row.parameters, observed_at = row.observed_at, source = row.source,
-            observation_hash = row.observation_hash, gift_hash = row.gift_hash, spoken_name = row.spoken_name, rev = nextval('model_rev')
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+            observation_hash = row.observation_hash, gift_hash = row.gift_hash, spoken_name = row.spoken_name,
+            weights_level = row.weights_level, license_level = row.license_level, code_level = row.code_level, data_level = row.data_level,
+            context_length = row.context_length, rev = nextval('model_rev')
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
             AS row(id, hub_id, repo_id, author_id, task_id, library_id, language_ids, tag_ids, license_id, class, basis, rung, conflict, rule_version, verdict_hash,
-                   gating, state, created_at, modified_at, parameters, observed_at, source, observation_hash, gift_hash, spoken_name)
+                   gating, state, created_at, modified_at, parameters, observed_at, source, observation_hash, gift_hash, spoken_name,
+                   weights_level, license_level, code_level, data_level, context_length)
         WHERE model.id = row.id
         """,
         Column(models, NpgsqlDbType.Integer, model => model.Id),
@@ -99,5 +95,10 @@ internal static class ModelTable
         Column(models, NpgsqlDbType.Text, model => model.Source),
         Column(models, NpgsqlDbType.Bigint, model => model.ObservationHash),
         Column(models, NpgsqlDbType.Bigint, model => model.GiftHash),
-        Column(models, NpgsqlDbType.Text, model => model.SpokenName));
+        Column(models, NpgsqlDbType.Text, model => model.SpokenName),
+        Column(models, NpgsqlDbType.Smallint, model => (short)model.WeightsLevel),
+        Column(models, NpgsqlDbType.Smallint, model => (short)model.LicenseLevel),
+        Column(models, NpgsqlDbType.Smallint, model => (short)model.CodeLevel),
+        Column(models, NpgsqlDbType.Smallint, model => (short)model.DataLevel),
+        Column(models, NpgsqlDbType.Integer, model => model.ContextLength));
 }

@@ -7,19 +7,23 @@ namespace ModelAtlas.Ingest.Sync;
 /// <summary>Merges models into the catalogue within the caller's transaction, and judges anew those of which something changed.</summary>
 internal sealed class ModelWriter(TermBook names, KnownEvidence known, TimeProvider clock)
 {
-    public async Task<PageResult> WriteAsync(NpgsqlConnection connection, string source, IReadOnlyList<IncomingModel> incoming, CancellationToken cancellationToken)
+    /// <param name="known">Whether rows are likely to be known as they are: these are found first, by hash, and need no more than a look at their counters.</param>
+    public async Task<PageResult> WriteAsync(NpgsqlConnection connection, string source, IReadOnlyList<IncomingModel> incoming, bool known, CancellationToken cancellationToken)
     {
-        var merge = await ModelStore.FindAsync(connection, source, incoming, cancellationToken);
-        var doubtful = incoming.SelectMany(model => merge.Candidates(model).Where(row => !PageMerge.SaysNothingNew(model, row))).ToHashSet();
+        var same = known ? await ModelStore.FindSameAsync(connection, [.. incoming.Where(model => model.IsPlain)], cancellationToken) : [];
+        foreach (var (model, row) in same) PageMerge.Recount(row, model);
+        List<IncomingModel> rest = [.. incoming.Where(model => !same.ContainsKey(model))];
+        var merge = rest is [] ? new(source, [], []) : await ModelStore.FindAsync(connection, source, rest, cancellationToken);
+        var doubtful = rest.SelectMany(model => merge.Candidates(model).Where(row => !PageMerge.SaysNothingNew(model, row))).ToHashSet();
         await ModelStore.LoadAsync(connection, doubtful, cancellationToken);
-        foreach (var model in incoming) merge.Take(model);
+        foreach (var model in rest) merge.Take(model);
 
-        var rows = merge.Taken.OfType<StoredModel>().Distinct().ToList();
+        List<StoredModel> rows = [.. merge.Taken.OfType<StoredModel>().Distinct(), .. same.Values];
         var changed = await AssessAsync(connection, [.. rows.Select(Change).OfType<UnjudgedModel>()], cancellationToken);
         await SaveAsync(connection, merge, changed, rows, cancellationToken);
         var given = changed.FindAll(model => model.IsNewRow || model.Row.Moved || model.Row.GiftHash != model.Assessed.Gift);
         await AddDueAsync(connection, given, changed, [.. merge.NewAliases.Keys, .. merge.DroppedAliases, .. merge.Absorbed.Select(pair => pair.From.RepoId)], cancellationToken);
-        return Count(merge.Taken, changed);
+        return Count([.. merge.Taken, .. same.Values], changed);
     }
 
     /// <summary>Judges rows anew whose facts are as they were, and writes what is another judgement.</summary>
@@ -40,6 +44,7 @@ internal sealed class ModelWriter(TermBook names, KnownEvidence known, TimeProvi
     private static UnjudgedModel? Change(StoredModel row)
     {
         if (row.Now is null) return null;
+        if (row is { IsNew: true, Only: { } only } && (only.Model.Id, only.Model.HubId) == (row.RepoId, row.HubId)) return new(row, row.Now, only.Facts) { Early = only.Early };
         var now = row.Now with { Model = row.Now.Model with { Id = row.RepoId, HubId = row.HubId } };
         var facts = row.Write(now);
         if (!row.Holds(now, facts)) return new(row, now, facts);
@@ -51,9 +56,9 @@ internal sealed class ModelWriter(TermBook names, KnownEvidence known, TimeProvi
     private async Task<List<ChangedModel>> AssessAsync(NpgsqlConnection connection, IReadOnlyList<UnjudgedModel> models, CancellationToken cancellationToken)
     {
         if (models is []) return [];
-        List<(UnjudgedModel Model, Relative Self)> read = [.. models.Select(model => (model, new Relative(model.Row.RepoId, Assessment.Read(model.Now, model.Row.Card?.Text)) { Row = model.Row }))];
+        List<(UnjudgedModel Model, Relative Self)> read = [.. models.Select(model => (model, new Relative(model.Row.RepoId, model.Early?.Own ?? Assessment.Read(model.Now, model.Row.Card?.Text, model.Row.Card?.License)) { Row = model.Row }))];
         var kin = await Kinship.OfAsync(connection, known, [.. read.Select(row => row.Self)], cancellationToken);
-        return read.ConvertAll(row => new ChangedModel(row.Model.Row, row.Model.Now, row.Model.Facts, Assessment.Of(row.Self, kin)));
+        return read.ConvertAll(row => new ChangedModel(row.Model.Row, row.Model.Now, row.Model.Facts, row.Model.Early?.Whole ?? Assessment.Of(row.Self, kin)));
     }
 
     private static Task AddDueAsync(
@@ -71,12 +76,9 @@ internal sealed class ModelWriter(TermBook names, KnownEvidence known, TimeProvi
         if (merge.DroppedAliases.Count > 0) first.BatchCommands.Add(ModelParts.ForgetAliases(merge.DroppedAliases));
         if (first.BatchCommands.Count > 0) await first.ExecuteNonQueryAsync(cancellationToken);
 
-        var added = changed.Where(model => model.Row.IsNew).ToHashSet();
-        var ids = await ModelTable.TakeIdsAsync(connection, added.Count, cancellationToken);
-        foreach (var model in added) model.Row.Id = ids.Dequeue();
-        await ModelTable.InsertAsync(connection, [.. added.Select(Map)], cancellationToken);
-        await WritePartsAsync(connection, merge, changed, rows, [.. changed.Except(added)], cancellationToken);
-        await ModelParts.AppendAsync(connection, [.. changed.Where(model => model.IsNewVerdict).Select(Verdict)], cancellationToken);
+        await AddAsync(connection, changed.FindAll(model => model.IsNewRow), cancellationToken);
+        await WritePartsAsync(connection, merge, changed.FindAll(model => !model.IsNewRow), rows, cancellationToken);
+        await NewRows.VerdictsAsync(connection, changed.FindAll(model => model.IsNewVerdict), Verdict, model => model.Assessed.Document, cancellationToken);
 
         await using var last = new NpgsqlBatch(connection);
         foreach (var (from, into) in absorbed)
@@ -84,24 +86,35 @@ internal sealed class ModelWriter(TermBook names, KnownEvidence known, TimeProvi
         if (last.BatchCommands.Count > 0) await last.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private async Task WritePartsAsync(
-        NpgsqlConnection connection, PageMerge merge, List<ChangedModel> changed, List<StoredModel> rows, List<ChangedModel> updated, CancellationToken cancellationToken)
+    private async Task AddAsync(NpgsqlConnection connection, List<ChangedModel> added, CancellationToken cancellationToken)
+    {
+        var ids = await NewRows.TakeIdsAsync(connection, "model", added.Count, cancellationToken);
+        foreach (var model in added) model.Row.Id = ids.Dequeue();
+        await ModelTable.InsertAsync(connection, [.. added.Select(Map)], cancellationToken);
+        await NewRows.CountersAsync(connection, added.ConvertAll(model => model.Counters), cancellationToken);
+        await NewRows.FactsAsync(connection, added.ConvertAll(Facts), cancellationToken);
+        await NewRows.BasesAsync(connection, [.. added.SelectMany(Bases)], cancellationToken);
+        await NewRows.DatasetsAsync(connection, [.. added.SelectMany(Datasets)], cancellationToken);
+    }
+
+    /// <summary>What new rows have besides, and all of rows that were there.</summary>
+    private async Task WritePartsAsync(NpgsqlConnection connection, PageMerge merge, List<ChangedModel> changed, List<StoredModel> rows, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
-        if (updated is not [])
+        if (changed is not [])
         {
-            batch.BatchCommands.Add(ModelTable.Update([.. updated.Select(Map)]));
-            batch.BatchCommands.Add(ModelParts.ForgetBases([.. updated.Select(model => model.Row.Id)]));
-            batch.BatchCommands.Add(ModelParts.ForgetDatasets([.. updated.Select(model => model.Row.Id)]));
+            batch.BatchCommands.Add(ModelTable.Update(changed.ConvertAll(Map)));
+            batch.BatchCommands.Add(ModelParts.ForgetBases(changed.ConvertAll(model => model.Row.Id)));
+            batch.BatchCommands.Add(ModelParts.ForgetDatasets(changed.ConvertAll(model => model.Row.Id)));
         }
-        var told = changed.Where(model => model.HasNewFacts).ToList();
+        var told = changed.FindAll(model => model.HasNewFacts);
         List<ModelCounters> counters = [.. changed.Where(model => model.HasNewCounters).Select(model => model.Counters), .. rows.Select(row => row.Recount).OfType<ModelCounters>()];
         List<ModelAlias> aliases = [.. merge.NewAliases.Select(alias => new ModelAlias { Alias = alias.Key, ModelId = alias.Value.Row.Id, Reason = alias.Value.Reason, Since = alias.Value.Since })];
         if (counters is not []) batch.BatchCommands.Add(ModelParts.Counters(counters));
-        if (told is not []) batch.BatchCommands.Add(ModelParts.Facts([.. told.Select(model => new ModelFacts { ModelId = model.Row.Id, Json = model.Facts })]));
+        if (told is not []) batch.BatchCommands.Add(ModelParts.Facts(told.ConvertAll(Facts)));
         AddLinks(batch, changed);
         if (aliases is not []) batch.BatchCommands.Add(ModelParts.Aliases(aliases));
-        List<(int, StoredCard)> cards = [.. changed.Where(model => model.Row.Card is { IsNews: true }).Select(model => (model.Row.Id, model.Row.Card)).OfType<(int, StoredCard)>()];
+        List<(int, StoredCard)> cards = [.. rows.Where(row => row.Card is { IsNews: true }).Select(row => (row.Id, row.Card)).OfType<(int, StoredCard)>()];
         if (cards is not []) batch.BatchCommands.Add(CardTable.Write(cards));
         if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(cancellationToken);
     }
@@ -119,16 +132,21 @@ internal sealed class ModelWriter(TermBook names, KnownEvidence known, TimeProvi
         Revision = model.Now.Model.Sha,
         ObservedAt = model.Now.At,
         DecidedAt = clock.GetUtcNow().UtcDateTime,
-        Document = model.Assessed.Document,
+        Document = "", // goes beside it, in bytes
     };
 
     private static void AddLinks(NpgsqlBatch batch, List<ChangedModel> models)
     {
         List<ModelBase> bases = [.. models.SelectMany(Bases)];
-        List<ModelDataset> datasets = [.. models.SelectMany(model => model.Assessed.DatasetIds.Select(id => id.ToLowerInvariant()).Distinct().Select(key => new ModelDataset { ModelId = model.Row.Id, DatasetKey = key }))];
+        List<ModelDataset> datasets = [.. models.SelectMany(Datasets)];
         if (bases is not []) batch.BatchCommands.Add(ModelParts.Bases(bases));
         if (datasets is not []) batch.BatchCommands.Add(ModelParts.Datasets(datasets));
     }
+
+    private static IEnumerable<ModelDataset> Datasets(ChangedModel model) =>
+        model.Assessed.DatasetIds.Select(id => id.ToLowerInvariant()).Distinct().Select(key => new ModelDataset { ModelId = model.Row.Id, DatasetKey = key });
+
+    private static ModelFacts Facts(ChangedModel model) => new() { ModelId = model.Row.Id, Json = model.Facts };
 
     private static IEnumerable<ModelBase> Bases(ChangedModel model) => model.Assessed.Bases.Select(parent => new ModelBase
     {
@@ -156,7 +174,10 @@ internal sealed class ModelWriter(TermBook names, KnownEvidence known, TimeProvi
         return result;
     }
 
-    private sealed record UnjudgedModel(StoredModel Row, Observation Now, byte[] Facts);
+    private sealed record UnjudgedModel(StoredModel Row, Observation Now, byte[] Facts)
+    {
+        public EarlyJudgement? Early { get; init; }
+    }
 
     private sealed record ChangedModel(StoredModel Row, Observation Now, byte[] Facts, Assessment Assessed)
     {

@@ -42,7 +42,7 @@ internal sealed class PageMerge
 
     public void Take(IncomingModel incoming)
     {
-        var row = Find(incoming);
+        var row = incoming.IsCardOnly ? _byName.GetValueOrDefault(incoming.Model.Id) ?? _byAlias.GetValueOrDefault(incoming.Model.Id) : Find(incoming);
         Taken.Add(row);
         if (row is null) return;
         if (row.HubId is null && incoming.Model.HubId is { } hubId)
@@ -52,10 +52,17 @@ internal sealed class PageMerge
             _byHubId[hubId] = row;
         }
         if (incoming.OldId is { } old && !_byAlias.ContainsKey(old) && !_byName.ContainsKey(old)) Alias(old, row, AliasReason.Legacy, incoming.At);
-        if (incoming.Card is { } card && (row.Card is not { } before || (incoming.At >= before.At && (card.Text, card.Sha) != (before.Text, before.Sha))))
-            row.Card = new(card.Text, card.Sha, incoming.At, IsNews: true);
+        if (incoming.Card is { } card) TakeCard(row, card, incoming.At);
+        if (incoming.IsCardOnly) return;
         if (!row.IsNew && row.Now is null) Recount(row, incoming);
         else Merge(row, incoming);
+    }
+
+    private static void TakeCard(StoredModel row, HubCard card, DateTime at)
+    {
+        var license = card.License ?? row.Card?.License;
+        if (row.Card is not { } before || (at >= before.At && (card.Text, card.Sha, license) != (before.Text, before.Sha, before.License)))
+            row.Card = new(card.Text, card.Sha, license, at, IsNews: true);
     }
 
     private StoredModel? Find(IncomingModel incoming)
@@ -122,7 +129,7 @@ internal sealed class PageMerge
 
     private void Absorb(StoredModel from, StoredModel into)
     {
-        if (from.HubId is null && from.Now is { } facts && facts.At != DateTime.MinValue && into.Now is { } now) into.Now = ObservationMerger.Merge(now, facts);
+        if (from.HubId is null && from.Now is { } facts && facts.At != DateTime.MinValue && into.Now is { } now) (into.Now, into.Only) = (ObservationMerger.Merge(now, facts), null);
         if (from.HubId is { } hubId) _byHubId.Remove(hubId);
         _byName.Remove(from.RepoId);
         foreach (var (alias, _) in _byAlias.Where(pair => pair.Value == from).ToList()) _byAlias[alias] = into;
@@ -136,11 +143,11 @@ internal sealed class PageMerge
     private void Merge(StoredModel row, IncomingModel incoming)
     {
         if (row.Now is null || incoming.At >= row.Stamp) (row.Hash, row.Source) = (incoming.Hash, _source);
-        row.Now = row.Now is { } now && now.At != DateTime.MinValue ? ObservationMerger.Merge(now, incoming.Observation) : incoming.Observation;
+        (row.Now, row.Only) = row.Now is { } now && now.At != DateTime.MinValue ? (ObservationMerger.Merge(now, incoming.Observation), null) : (incoming.Observation, incoming);
     }
 
     /// <summary>The same again: newer counters are kept, and the day it was seen.</summary>
-    private static void Recount(StoredModel row, IncomingModel incoming)
+    public static void Recount(StoredModel row, IncomingModel incoming)
     {
         if (incoming.At < row.Stamp) return;
         var counters = StoredModel.CountersOf(row.Id, incoming.Model, incoming.At);

@@ -30,6 +30,9 @@ internal sealed class StoredModel(string repoId)
     /// <summary>The facts as they are now; null as long as nobody needed them.</summary>
     public Observation? Now { get; set; }
 
+    /// <summary>The one observation that <see cref="Now"/> consists of; null where there were several.</summary>
+    public IncomingModel? Only { get; set; }
+
     /// <summary>The README; null when there is none or nobody needed it.</summary>
     public StoredCard? Card { get; set; }
 

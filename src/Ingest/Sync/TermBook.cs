@@ -4,6 +4,7 @@ using ModelAtlas.Domain.Licenses;
 using ModelAtlas.Ingest.HuggingFace;
 using Npgsql;
 using NpgsqlTypes;
+using static ModelAtlas.Ingest.Sync.SqlArrays;
 
 namespace ModelAtlas.Ingest.Sync;
 
@@ -19,24 +20,20 @@ internal sealed class TermBook
 
     public async Task AddAsync(NpgsqlConnection connection, IEnumerable<(TermKind Kind, string Name)> terms, CancellationToken cancellationToken)
     {
-        // In one order in every process, so that two of them never wait for each other.
-        var missing = terms.Where(term => !Terms.Has(term)).Distinct().OrderBy(term => term.Kind).ThenBy(term => term.Name, StringComparer.Ordinal).ToList();
+        var missing = terms.Where(term => !Terms.Has(term)).Distinct().ToList();
         if (missing is []) return;
-        await using var command = new NpgsqlCommand(
-            """
-            WITH asked AS (SELECT kind, name FROM unnest($1, $2) AS asked(kind, name)),
-                 added AS (INSERT INTO term (kind, name)
-                           SELECT kind, name FROM asked WHERE NOT EXISTS (SELECT FROM term WHERE term.kind = asked.kind AND term.name = asked.name)
-                           ON CONFLICT DO NOTHING RETURNING id, kind, name)
-            SELECT id, kind, name FROM added
-            UNION ALL
-            SELECT term.id, term.kind, term.name FROM term JOIN asked USING (kind, name)
-            """,
-            connection);
-        command.Parameters.Add(new() { Value = missing.Select(term => (short)term.Kind).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Smallint });
-        command.Parameters.Add(new() { Value = missing.Select(term => term.Name).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken)) Terms[((TermKind)rows.GetInt16(1), rows.GetString(2))] = rows.GetInt32(0);
+        await using (var command = new NpgsqlCommand("SELECT id, kind, name FROM term JOIN unnest($1, $2) AS asked(kind, name) USING (kind, name)", connection)
+        {
+            Parameters = { Column(missing, NpgsqlDbType.Smallint, term => (short)term.Kind), Column(missing, NpgsqlDbType.Text, term => term.Name) },
+        })
+        await using (var rows = await command.ExecuteReaderAsync(cancellationToken))
+            while (await rows.ReadAsync(cancellationToken)) Terms[((TermKind)rows.GetInt16(1), rows.GetString(2))] = rows.GetInt32(0);
+
+        // Nobody else adds names meanwhile: only writers do, one at a time.
+        missing.RemoveAll(Terms.Has);
+        var ids = await NewRows.TakeIdsAsync(connection, "term", missing.Count, cancellationToken);
+        foreach (var term in missing) Terms[term] = ids.Dequeue();
+        await NewRows.TermsAsync(connection, [.. missing.Select(term => (Terms[term], term.Kind, term.Name))], cancellationToken);
     }
 
     /// <summary>Licences are few. A row of one that the desk has learned more about since is brought up to date.</summary>

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Logging.Console;
 using ModelAtlas.Web.Accounts.Data;
+using ModelAtlas.Web.Accounts.Keys;
 using ModelAtlas.Web.Accounts.Sessions;
 using ModelAtlas.Web.Perimeter;
 using Npgsql;
@@ -22,6 +23,7 @@ internal static class AccountServices
         return services
             .AddSingleton<IPasswordHasher<string>, PasswordHasher<string>>()
             .AddSingleton<SessionBook>()
+            .AddSingleton<ApiKeys>()
             .AddSingleton<AccountReader>()
             .AddSingleton<AccountWriter>()
             .AddSingleton<SetupToken>();

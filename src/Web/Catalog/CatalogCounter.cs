@@ -36,7 +36,7 @@ internal sealed class CatalogCounter(CatalogIndex index)
         List<FacetOption> options =
         [
             .. from counted in search.Top(key.Column, key, most)
-               let name = key.NameOf(snapshot, snapshot[key.Column].Numbers[counted.Value])
+               let name = key.NameOf(snapshot, snapshot[key.Column].Values[counted.Value])
                where name is not null
                group counted.Count by name.Value into same
                select new FacetOption(same.Key.Value, same.Key.Label, same.Sum()),

@@ -35,7 +35,7 @@ internal sealed record CatalogCursor(string Value, int Id)
     {
         if (sort == CatalogSort.Name) // the number of a name is its place, which moves; the names themselves do not
         {
-            var before = index.Names.Place(Encoding.UTF8.GetBytes(Value), index.NameOrder, isAfter: !falling);
+            var before = index.Names.Place(Encoding.UTF8.GetBytes(Value), isAfter: !falling);
             return falling ? Standing.Of(before, -int.MaxValue, falling) : Standing.Of(before - 1, int.MaxValue, falling);
         }
         var known = index.DocumentOf(Id);

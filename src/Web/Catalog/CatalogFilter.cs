@@ -8,6 +8,9 @@ public sealed class CatalogFilter
 {
     public static readonly CatalogFilter All = new(ImmutableSortedDictionary.Create<string, ImmutableArray<string>>(StringComparer.Ordinal));
 
+    /// <summary>What a page shows before anything is asked.</summary>
+    public static readonly CatalogFilter Usual = FilterKeys.All.Where(key => key.Usual is not null).Aggregate(All, (filter, key) => filter.With(key.Name, key.Usual ?? ""));
+
     private readonly ImmutableSortedDictionary<string, ImmutableArray<string>> _chosen;
 
     private CatalogFilter(ImmutableSortedDictionary<string, ImmutableArray<string>> chosen) => _chosen = chosen;
@@ -17,6 +20,12 @@ public sealed class CatalogFilter
     /// <summary>Set filters in the order of the rail.</summary>
     public IEnumerable<(FilterKey Key, ImmutableArray<string> Values)> Chosen =>
         from key in FilterKeys.All let values = this[key.Name] where !values.IsEmpty select (key, values);
+
+    /// <summary>Those of them that somebody asked for.</summary>
+    public IEnumerable<(FilterKey Key, ImmutableArray<string> Values)> Asked => Chosen.Where(chosen => !IsUsual(chosen.Key));
+
+    /// <summary>Whether a key is as a page has it by itself. Who searches by words searches everything.</summary>
+    public bool IsUsual(FilterKey key) => key.Usual is { } usual && (this["q"].IsEmpty ? this[key.Name] is [var only] && only == usual : this[key.Name].IsEmpty);
 
     public ImmutableArray<string> this[string key] => _chosen.GetValueOrDefault(key, []);
 

@@ -9,7 +9,7 @@ using ModelAtlas.Web.Catalog.Index;
 namespace ModelAtlas.Web.Catalog;
 
 /// <summary>Filter, sort, page, project: the one reader behind the list page and the API. Which models is the index's answer, the rows are the database's.</summary>
-internal sealed class CatalogReader(CatalogIndex index, CatalogStore store)
+internal sealed class CatalogReader(CatalogIndex index, CatalogRowReader rows, CatalogStore store)
 {
     private const int MostOptions = 20;
 
@@ -18,8 +18,9 @@ internal sealed class CatalogReader(CatalogIndex index, CatalogStore store)
     /// <summary>The part of the list that the view asks for, with the values of some facets counted.</summary>
     public async Task<PageOf<CatalogRow>> ListAsync(CatalogView view, IReadOnlyList<FacetKey> facets, CancellationToken cancellationToken)
     {
-        var (ids, counts, next) = Find(await index.ReadAsync(cancellationToken), view, facets);
-        return new(await store.ReadAsync(db => RowsAsync(db, ids, cancellationToken), cancellationToken), counts, next);
+        var snapshot = await index.ReadAsync(cancellationToken);
+        var (ids, counts, next) = Find(snapshot, view, facets);
+        return new(await rows.FindAsync(ids, snapshot.Terms, cancellationToken) ?? await store.ReadAsync(db => RowsAsync(db, ids, cancellationToken), cancellationToken), counts, next);
     }
 
     public static (IReadOnlyList<int> Ids, CatalogCounts Counts, string? Next) Find(CatalogSnapshot snapshot, CatalogView view, IReadOnlyList<FacetKey> facets)
@@ -52,6 +53,7 @@ internal sealed class CatalogReader(CatalogIndex index, CatalogStore store)
                 Basis = model.Basis,
                 Rung = model.Rung,
                 Conflict = model.Conflict,
+                Axes = new(model.WeightsLevel.Word(), model.LicenseLevel.Word(), model.CodeLevel.Word(), model.DataLevel.Word()),
                 License = license == null ? null : new LicenseName(license.Key, license.Name, license.SpdxId, license.LicenseClass),
                 Task = db.Terms.Where(term => term.Id == model.TaskId).Select(term => term.Name).FirstOrDefault(),
                 Library = db.Terms.Where(term => term.Id == model.LibraryId).Select(term => term.Name).FirstOrDefault(),
@@ -66,10 +68,7 @@ internal sealed class CatalogReader(CatalogIndex index, CatalogStore store)
                 ModifiedAt = model.ModifiedAt,
                 ObservedAt = model.ObservedAt,
             }).ToDictionaryAsync(row => row.Id, cancellationToken);
-        var documents = await db.Verdicts
-            .Where(verdict => ids.Contains(verdict.ModelId) && !db.Verdicts.Any(later => later.ModelId == verdict.ModelId && later.Id > verdict.Id))
-            .Select(verdict => new { verdict.ModelId, verdict.Document }).ToDictionaryAsync(verdict => verdict.ModelId, verdict => verdict.Document, cancellationToken);
-        return [.. ids.Where(rows.ContainsKey).Select(id => rows[id] with { Axes = documents.TryGetValue(id, out var json) ? ReadVerdict(json)?.Axes : null })];
+        return [.. ids.Where(rows.ContainsKey).Select(id => rows[id])];
     }
 
     public static Verdict? ReadVerdict(string document) => JsonSerializer.Deserialize(document, VerdictJson.Default.Verdict);

@@ -27,8 +27,8 @@ public sealed record CatalogRow
     public DateTime? ModifiedAt { get; init; }
     public DateTime ObservedAt { get; init; }
 
-    /// <summary>What was found on each axis, from the verdict; null before there is one.</summary>
-    public AxisLevels? Axes { get; init; }
+    /// <summary>What was found on each axis.</summary>
+    public required AxisLevels Axes { get; init; }
 }
 
 public sealed record LicenseName(string Key, string Name, string? SpdxId, string Class)

@@ -29,13 +29,18 @@ internal static class CatalogUrl
         UrlProblem Refuse(string key, string value, string message) =>
             new(key, value, message, path + Query(given.Where(pair => pair.Key != key).SelectMany(pair => pair.Value, (pair, value) => (pair.Key, value ?? ""))));
 
-        var view = CatalogView.Start;
+        var view = CatalogView.Start.Where(path == Api || given.Exists(pair => pair.Key == "q") ? CatalogFilter.All : CatalogFilter.Usual);
         string? sort = null, direction = null;
         foreach (var (name, values) in given)
         {
             if (FilterKeys.Find(name) is { } key)
             {
                 var texts = values.OfType<string>().SelectMany(value => key.IsList ? Split(value) : [value]).Where(value => !string.IsNullOrWhiteSpace(value)).ToList();
+                if (key.Usual is not null && texts is [CatalogWords.Any])
+                {
+                    view = view.Where(view.Filter.Without(name));
+                    continue;
+                }
                 if (texts.Count > (key.IsList ? FilterKey.MostValues : 1))
                     return (null, Refuse(name, $"{texts.Count} values", key.IsList ? $"takes at most {FilterKey.MostValues} values" : "takes one value"));
                 if (texts.Find(text => key.Read(text) is null) is { } wrong) return (null, Refuse(name, wrong, $"is {key.Allowed}"));
@@ -73,7 +78,7 @@ internal static class CatalogUrl
     /// <summary>The one address of a view: what is usual is left out, the rest is in the order of the rail.</summary>
     public static string Write(CatalogView view, string path = Page)
     {
-        List<(string, string)> pairs = [.. view.Filter.Chosen.Select(chosen => (chosen.Key.Name, string.Join(',', chosen.Values.Select(value => chosen.Key.IsList ? Escape(value) : value))))];
+        List<(string, string)> pairs = [.. Pairs(view.Filter, path)];
         if (view.Sort != CatalogSort.Downloads) pairs.Add(("sort", view.Sort.Id()));
         if (view.Descending != view.Sort.StartsDescending()) pairs.Add(("dir", view.Descending ? "desc" : "asc"));
         if (view.Page != 1) pairs.Add(("page", view.Page.ToString(CultureInfo.InvariantCulture)));
@@ -82,7 +87,23 @@ internal static class CatalogUrl
         return path + Query(pairs);
     }
 
+    /// <summary>All models of a value, whether originals or not.</summary>
     public static string Write(string key, string value) => Write(CatalogView.Start.Where(CatalogFilter.All.With(key, value)));
+
+    /// <summary>What the address says of a filter. Pages leave out what is usual, and say so where it does not hold.</summary>
+    public static IEnumerable<(string Key, string Value)> Pairs(CatalogFilter filter, string path = Page)
+    {
+        foreach (var key in FilterKeys.All)
+        {
+            var values = filter[key.Name];
+            if (path != Api && filter.IsUsual(key)) continue;
+            if (!values.IsEmpty) yield return (key.Name, Join(key, values));
+            else if (path != Api && key.Usual is not null) yield return (key.Name, CatalogWords.Any);
+        }
+    }
+
+    /// <summary>Values as they stand in an address.</summary>
+    public static string Value(FilterKey key, IEnumerable<string> values) => Encode(Join(key, values));
 
     /// <summary>Address of a model's page. An id may hold anything, so each segment is escaped.</summary>
     public static string Model(string repoId, string path = Page) => $"{path}/{string.Join('/', repoId.Split('/', 2).Select(Uri.EscapeDataString))}";
@@ -94,10 +115,13 @@ internal static class CatalogUrl
     {
         var query = new StringBuilder();
         foreach (var (key, value) in pairs)
-            query.Append(query.Length == 0 ? '?' : '&').Append(Uri.EscapeDataString(key)).Append('=')
-                .Append(Uri.EscapeDataString(value).Replace("%2C", ",", StringComparison.Ordinal));
+            query.Append(query.Length == 0 ? '?' : '&').Append(Uri.EscapeDataString(key)).Append('=').Append(Encode(value));
         return query.ToString();
     }
+
+    private static string Join(FilterKey key, IEnumerable<string> values) => string.Join(',', values.Select(value => key.IsList ? Escape(value) : value));
+
+    private static string Encode(string value) => Uri.EscapeDataString(value).Replace("%2C", ",", StringComparison.Ordinal);
 
     /// <summary>A comma parts values; one that belongs to a value has a backslash before it.</summary>
     private static List<string> Split(string text)

@@ -6,12 +6,16 @@ namespace ModelAtlas.Web.Catalog;
 /// One value of a closed vocabulary: its number in the database, its word in URLs and the API, and its words on a page.
 /// In a filter several numbers may share a word; the first word of a number is the one a count is shown under.
 /// </summary>
-public sealed record Choice(int? Value, string Id, string Label);
+/// <param name="Alias">Another spelling that is understood.</param>
+public sealed record Choice(int? Value, string Id, string Label, string? Alias = null);
 
 /// <summary>The words for what the database keeps as numbers.</summary>
 public static class CatalogWords
 {
     public const string None = "none";
+
+    /// <summary>Takes off a filter that pages set by themselves.</summary>
+    public const string Any = "any";
 
     /// <summary>Stands beside the numbers of <see cref="BaseRelation"/> for a model that names no base.</summary>
     public const int Original = 100;
@@ -77,7 +81,7 @@ public static class CatalogWords
     public static readonly IReadOnlyList<Choice> Relations =
     [
         new((int)BaseRelation.Finetune, "finetune", "Fine-tune"),
-        new((int)BaseRelation.Quantized, "quantized", "Quantisation"),
+        new((int)BaseRelation.Quantized, "quantized", "Quantisation", "quantised"),
         new((int)BaseRelation.Adapter, "adapter", "Adapter"),
         new((int)BaseRelation.Merge, "merge", "Merge"),
         new((int)BaseRelation.SameData, "same-data", "Trained on the same data"),
@@ -85,6 +89,15 @@ public static class CatalogWords
     ];
 
     public static readonly IReadOnlyList<Choice> Origins = [new(Original, "original", "Original"), .. Relations];
+
+    /// <summary>How far something was found, whichever axis it is on.</summary>
+    public static readonly IReadOnlyList<Choice> Found =
+    [
+        .. new[] { AxisLevel.Public, AxisLevel.Open }.Select(level => new Choice((int)level, "yes", "Yes")),
+        .. new[] { AxisLevel.Gated, AxisLevel.Partial, AxisLevel.Described }.Select(level => new Choice((int)level, "partial", "In part")),
+        .. new[] { AxisLevel.None, AxisLevel.Withdrawn }.Select(level => new Choice((int)level, "no", "No")),
+        new((int)AxisLevel.Unknown, "unknown", "Not known"),
+    ];
 
     public static readonly IReadOnlyList<Choice> YesOrNo = [new(1, "yes", "Yes"), new(0, "no", "No")];
 

@@ -20,6 +20,7 @@ internal static class AtlasCommand
             HealthCommand.Create(),
             ClassifyCommand.Create(),
             ImportCommand.Create(),
+            ExportCommand.Create(),
             MigrateCommand.Create(),
             SyncCommand.Create(),
             AdminCommand.Create(),

@@ -70,7 +70,7 @@ internal static class ImportCommand
             catch (NpgsqlException gone) when (gone.IsTransient)
             {
                 bar.Clear();
-                throw new CommandException($"{path}: the database is away ({gone.Message}): start it and import again, which goes on where this stopped.");
+                throw DatabaseTrouble.Of(gone, path);
             }
         }
         Console.WriteLine(total.Line(files.Length, Stopwatch.GetElapsedTime(started)));

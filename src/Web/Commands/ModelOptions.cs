@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ModelAtlas.Inference.BuiltIn;
 using ModelAtlas.Inference.Models;
 using ModelAtlas.Web.Hosting;
 
@@ -8,7 +9,7 @@ namespace ModelAtlas.Web.Commands;
 /// <summary>What the verbs that load a model share: which, in which precision, on what, and prompts as ids.</summary>
 internal sealed class ModelOptions
 {
-    public Argument<string> Model { get; } = new("MODEL") { Description = "A local model folder (or an .onnx file in one), a Hub id that was pulled, or a shelf name." };
+    public Argument<string> Model { get; } = new("MODEL") { Description = "A local model folder (or an .onnx file in one), a Hub id that was pulled, a shelf name, or built-in." };
     public Option<WeightsWish> Weights { get; } = new("--weights")
     {
         Description = "auto (the fastest here within the quality shown), stored (the most precise the folder has), int8 or int4.",
@@ -40,14 +41,15 @@ internal sealed class ModelOptions
     }
 
     /// <summary>Loads the model in this process: it is the only one here, so that a crash of native code loses nothing else.</summary>
-    public LoadedModel Load(ParseResult parsed, int slots = 1, bool wholeLogits = false) =>
-        LoadedModel.Load(Find(parsed), new(parsed.GetValue(Weights), WishedDevice(parsed), slots, parsed.GetValue(Threads)) { WholeLogits = wholeLogits });
+    /// <param name="name">What else than the first argument names it.</param>
+    public LoadedModel Load(ParseResult parsed, int slots = 1, bool wholeLogits = false, string? name = null) =>
+        LoadedModel.Load(Find(name ?? parsed.GetRequiredValue(Model)), new(parsed.GetValue(Weights), WishedDevice(parsed), slots, parsed.GetValue(Threads)) { WholeLogits = wholeLogits });
 
     /// <summary>The folder of what was named: as it is, else from the shelf, where it has to be as it was fetched.</summary>
-    private string Find(ParseResult parsed)
+    private static string Find(string name)
     {
-        var name = parsed.GetRequiredValue(Model);
         if (Path.Exists(name)) return name;
+        if (BuiltInModel.IsNamed(name) && BuiltInModel.IsThere) return BuiltInModel.Folder;
         var model = PullCommand.ShelfOf(AtlasConfiguration.Load()).Find(name)
             ?? throw new CommandException($"{LogLineFormatter.OneLine(name)} is neither a folder nor a model on the shelf: name a model folder, or fetch one with ./atlas pull OWNER/NAME.");
         return model.FaultAsync(CancellationToken.None).GetAwaiter().GetResult() is { } fault ? throw new CommandException(LogLineFormatter.OneLine(fault)) : model.Folder;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ModelAtlas.Inference.BuiltIn;
 using ModelAtlas.Inference.Models;
 using ModelAtlas.Ingest.Downloads;
 using ModelAtlas.Web.Hosting;
@@ -12,13 +13,14 @@ internal static class ModelsCommand
     public static Command Create()
     {
         var options = new ModelOptions();
-        var command = new Command("models", "List the models that were fetched: name, size, weights, and whether each can run here, else why not.") { options.Weights, options.Device };
+        var command = new Command("models", "List the model that comes with the program and those that were fetched: name, size, weights, and whether each can run here, else why not.") { options.Weights, options.Device };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var wish = new LoadOptions(parsed.GetValue(options.Weights), options.WishedDevice(parsed));
             var models = PullCommand.ShelfOf(AtlasConfiguration.Load()).List().ToList();
             if (models.Count == 0) await Console.Error.WriteLineAsync("No model was fetched yet: ./atlas pull OWNER/NAME fetches one.");
-            var width = models.Select(model => model.Manifest.Id.Length).DefaultIfEmpty().Max();
+            var width = models.Select(model => model.Manifest.Id.Length).Append(BuiltInModel.Id.Length).Max();
+            if (BuiltInModel.IsThere) await Console.Out.WriteLineAsync($"{BuiltInModel.Id.PadRight(width)}  {Size(BuiltInModel.Bytes),10}  {State(BuiltInModel.Folder, wish)}");
             foreach (var model in models)
                 await Console.Out.WriteLineAsync($"{model.Manifest.Id.PadRight(width)}  {Size(model.Manifest.Bytes),10}  {await StateAsync(model, wish, cancellationToken)}");
             return 0;
@@ -28,10 +30,14 @@ internal static class ModelsCommand
 
     private static async Task<string> StateAsync(ShelvedModel model, LoadOptions wish, CancellationToken cancellationToken)
     {
-        if (await model.FaultAsync(cancellationToken) is { } fault) return $"cannot run: {LogLineFormatter.OneLine(fault)}";
+        return await model.FaultAsync(cancellationToken) is { } fault ? $"cannot run: {LogLineFormatter.OneLine(fault)}" : State(model.Folder, wish);
+    }
+
+    private static string State(string folder, LoadOptions wish)
+    {
         try
         {
-            return $"{LoadedModel.Examine(model.Folder, wish).Package.Weights}  runs";
+            return $"{LoadedModel.Examine(folder, wish).Package.Weights}  runs";
         }
         catch (ModelRefusedException refused)
         {

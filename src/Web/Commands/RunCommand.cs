@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ModelAtlas.Inference.BuiltIn;
 using ModelAtlas.Inference.Generation;
 using ModelAtlas.Inference.Models;
 using ModelAtlas.Inference.Prompts;
@@ -18,6 +19,8 @@ internal static class RunCommand
     public static Command Create()
     {
         var model = new ModelOptions();
+        model.Model.Arity = ArgumentArity.ZeroOrOne;
+        model.Model.Description += " Without it the built-in model answers, also where a question stands in its place.";
         var prompt = new Argument<string?>("PROMPT") { Description = "What to go on from; without it, standard input.", Arity = ArgumentArity.ZeroOrOne };
         var (sampling, shape) = (new SamplingOptions(), new ShapeOptions());
         var command = new Command("run", "Generate text with a model, streaming; --json prints one line for each text instead.") { model.Model, prompt, model.Ids };
@@ -30,7 +33,9 @@ internal static class RunCommand
 
     private static int Run(ModelOptions options, ParseResult parsed, string? prompt, SamplingWish wish, TextShape shape, CancellationToken cancellationToken)
     {
-        using var model = options.Load(parsed, Math.Min(shape.Texts, 8));
+        var name = parsed.GetValue(options.Model);
+        if (prompt is null && name is not null && name.Any(char.IsWhiteSpace) && !Path.Exists(name)) (name, prompt) = (null, name);
+        using var model = options.Load(parsed, Math.Min(shape.Texts, 8), name: name ?? BuiltInModel.Id);
         var reader = new PromptReader(model.Package.Folder);
         var tokenizer = reader.Tokenizer;
         var sampling = wish.Over(model.Package.Defaults);

@@ -39,9 +39,18 @@ internal static class SyncCommand
         await Console.Error.WriteLineAsync($"Reading {hub.Endpoint}");
         while (true)
         {
-            var whole = await PassAsync(services.GetRequiredService<ForegroundSync>(), full, cancellationToken);
-            if (once) return whole ? 0 : 1;
-            full = false;
+            try
+            {
+                var whole = await PassAsync(services.GetRequiredService<ForegroundSync>(), full, cancellationToken);
+                if (once) return whole ? 0 : 1;
+                full = false;
+            }
+            catch (Exception gone) when (DatabaseTrouble.Find(gone) is { } failure)
+            {
+                var trouble = DatabaseTrouble.Of(failure, "The crawl stopped");
+                if (once) throw trouble;
+                await Console.Error.WriteLineAsync(trouble.Message);
+            }
             await Task.Delay(Pause, cancellationToken);
         }
     }

@@ -24,6 +24,11 @@ internal static class PlainText
     /// </summary>
     public static IEnumerable<(string Text, bool Escaped)> Visible(string text, bool isName)
     {
+        if (text.Length > 0 && !text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            yield return (text, false);
+            yield break;
+        }
         var plain = new StringBuilder();
         foreach (var rune in text.EnumerateRunes())
         {

@@ -1,9 +1,13 @@
 using ModelAtlas.Domain.Data;
 using ModelAtlas.Ingest;
+using ModelAtlas.Ingest.Downloads;
 using ModelAtlas.Web.Accounts;
 using ModelAtlas.Web.Admin;
 using ModelAtlas.Web.Health;
 using ModelAtlas.Web.Jobs;
+using ModelAtlas.Web.Review;
+using ModelAtlas.Web.Playground;
+using ModelAtlas.Web.Playground.OpenAi;
 using ModelAtlas.Web.Shell;
 
 namespace ModelAtlas.Web.Hosting;
@@ -29,12 +33,19 @@ internal static class AtlasHost
         builder.Services.AddDomain(connectionString);
         builder.Services.AddHealth(connectionString);
         builder.Services.AddIngest();
+        builder.Services.AddDownloads(Path.Combine(AtlasConfiguration.Read(builder.Configuration).DataFolder, "models"));
         builder.Services.AddJobs(connectionString, runServer: roles.Contains(AtlasRole.Jobs));
-        if (roles.Contains(AtlasRole.Site))
+        if (roles.Contains(AtlasRole.Site) || roles.Contains(AtlasRole.Inference))
         {
             builder.Services.AddAccounts();
+            builder.Services.AddServing();
+        }
+        if (roles.Contains(AtlasRole.Site))
+        {
             builder.Services.AddAdmin();
+            builder.Services.AddReview();
             builder.Services.AddSite();
+            builder.Services.AddPlayground();
         }
 
         var app = builder.Build();
@@ -47,6 +58,12 @@ internal static class AtlasHost
             app.MapSite();
             app.MapAccounts();
             app.MapJobs();
+            app.MapPlayground();
+        }
+        else if (roles.Contains(AtlasRole.Inference))
+        {
+            app.UseAccounts();
+            app.MapOpenAi();
         }
         return app;
     }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using ModelAtlas.Domain.Data;
 using ModelAtlas.Web.Accounts.Data;
 using ModelAtlas.Web.Jobs;
+using ModelAtlas.Web.Review.Data;
 using Npgsql;
 
 namespace ModelAtlas.Web.Hosting;
@@ -23,6 +24,7 @@ internal static class AtlasMigrator
         db.Database.SetCommandTimeout(TimeSpan.FromHours(12));
         await db.Database.MigrateAsync(cancellationToken);
         await AccountsMigrator.MigrateAsync(connectionString, cancellationToken);
+        await ReviewMigrator.MigrateAsync(connectionString, cancellationToken);
         await HangfireStorage.InstallAsync(connectionString, cancellationToken);
     }
 }

@@ -24,6 +24,7 @@ internal static class JobServices
                 .UsePostgreSqlStorage(storage => storage.UseNpgsqlConnection(HangfireStorage.ConnectionString(connectionString, options)), HangfireStorage.Options(options));
         });
         foreach (var retry in GlobalJobFilters.Filters.Select(filter => filter.Instance).OfType<AutomaticRetryAttribute>()) retry.Attempts = Tries;
+        services.AddSingleton<CrawlFreshness>().AddHostedService(provider => provider.GetRequiredService<CrawlFreshness>());
         if (!runServer) return services;
 
         services.AddHostedService<JobRegistrar>();

@@ -55,4 +55,5 @@ internal sealed record CellItem(string License, string? Answer, string? Clause, 
 [JsonSerializable(typeof(LicensesAnswer))]
 [JsonSerializable(typeof(LicenseAnswer))]
 [JsonSerializable(typeof(ComparisonAnswer))]
+[JsonSerializable(typeof(UseItem[]))]
 internal sealed partial class LicenseApiJson : JsonSerializerContext;

@@ -10,13 +10,14 @@ public enum ModelPart
     License,
     Lineage,
     History,
+    Bom,
 }
 
 internal static class ModelParts
 {
     public static readonly IReadOnlyList<ModelPart> All = Enum.GetValues<ModelPart>();
 
-    public static string Label(this ModelPart part) => part == ModelPart.License ? "Licence" : part.ToString();
+    public static string Label(this ModelPart part) => part switch { ModelPart.License => "Licence", ModelPart.Bom => "Materials", _ => part.ToString() };
 
     public static string Url(this ModelPart part, string repoId) =>
         CatalogUrl.Model(repoId) + (part == ModelPart.Overview ? "" : "/" + part.ToString().ToLowerInvariant());

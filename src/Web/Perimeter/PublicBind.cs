@@ -28,8 +28,8 @@ internal static class PublicBind
         return urls;
     }
 
-    // Reads an address as the server does: whatever is neither localhost nor an IP address means all addresses.
-    private static bool IsLocal(string url)
+    /// <summary>Reads an address as the server does: whatever is neither localhost nor an IP address means all addresses.</summary>
+    public static bool IsLocal(string url)
     {
         BindingAddress address;
         try

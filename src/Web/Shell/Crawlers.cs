@@ -11,7 +11,7 @@ namespace ModelAtlas.Web.Shell;
 /// <summary>What search engines ask for.</summary>
 internal static class Crawlers
 {
-    private static readonly string[] Pages = ["/", "/models", "/licenses", LicenseUrl.Compare, LicenseUrl.Check, "/types", .. LicenseDesk.All.Select(license => LicenseUrl.Of(license.Id))];
+    private static readonly string[] Pages = ["/", "/models", "/licenses", LicenseUrl.Compare, LicenseUrl.Check, "/types", "/compare/models", "/changes", "/stats", "/method", "/api", .. LicenseDesk.All.Select(license => LicenseUrl.Of(license.Id))];
 
     public static void MapCrawlers(this IEndpointRouteBuilder routes)
     {
@@ -33,5 +33,6 @@ internal static class Crawlers
         return TypedResults.Text(map.Append("</urlset>\n").ToString(), "application/xml");
     }
 
-    private static string Origin(HttpRequest request) => SecurityElement.Escape($"{request.Scheme}://{request.Host}{request.PathBase}");
+    /// <summary>Where this site is, as its visitor reached it.</summary>
+    public static string Origin(this HttpRequest request) => SecurityElement.Escape($"{request.Scheme}://{request.Host}{request.PathBase}");
 }

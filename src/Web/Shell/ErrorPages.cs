@@ -61,7 +61,7 @@ internal static class ErrorPages
 
     /// <summary>Programs get problem details: whoever calls an API path, or does not accept HTML.</summary>
     private static bool WantsPage(HttpContext context) =>
-        !context.Request.Path.StartsWithSegments("/api") && !context.Request.Path.StartsWithSegments("/v1")
+        !context.Request.Path.StartsWithSegments("/api/v1") && !context.Request.Path.StartsWithSegments("/v1") && !context.Request.Path.StartsWithSegments("/mcp")
         && context.Request.Headers.Accept.ToString() is var accept && (accept.Contains("text/html", StringComparison.OrdinalIgnoreCase) || accept is "" or "*/*");
 
     private static bool IsDatabase(Exception? error) => DatabaseGate.IsAway(error) || IsTooSlow(error);

@@ -1,11 +1,21 @@
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using ModelAtlas.Web.Api;
+using ModelAtlas.Web.Badges;
+using ModelAtlas.Web.Bom;
 using ModelAtlas.Web.Catalog;
 using ModelAtlas.Web.Catalog.Index;
+using ModelAtlas.Web.Changes;
+using ModelAtlas.Web.Exports;
 using ModelAtlas.Web.Home;
 using ModelAtlas.Web.Licenses;
+using ModelAtlas.Web.Mcp;
 using ModelAtlas.Web.ModelPages;
+using ModelAtlas.Web.ModelPages.Comparing;
 using ModelAtlas.Web.ModelPages.Parts;
+using ModelAtlas.Web.Orgs;
+using ModelAtlas.Web.Stats;
+using ModelAtlas.Web.Types;
 using MudBlazor.Services;
 
 namespace ModelAtlas.Web.Shell;
@@ -19,9 +29,14 @@ internal static class SiteServices
         services.AddMudServices();
         services.AddMemoryCache();
         services.AddProblemDetails();
-        services.AddOpenApi("v1");
+        services.AddApiDocument();
+        services.AddAssistants();
         services.AddResponseCompression(options => options.EnableForHttps = true);
-        services.AddOutputCache(options => options.AddPolicy(PageCache.Policy, policy => policy.AddPolicy<PageCache>(), excludeDefaultPolicy: true));
+        services.AddOutputCache(options =>
+        {
+            options.UseCaseSensitivePaths = true; // names that differ by case are models of their own, and another spelling is answered with the right one
+            options.AddPolicy(PageCache.Policy, policy => policy.AddPolicy<PageCache>(), excludeDefaultPolicy: true);
+        });
         services.Configure<KestrelServerOptions>(options =>
         {
             options.AddServerHeader = false;
@@ -35,11 +50,20 @@ internal static class SiteServices
             .AddSingleton<SnapshotLoader>()
             .AddHostedService<IndexKeeper>()
             .AddSingleton<CatalogCounter>()
+            .AddSingleton<CatalogRowReader>()
             .AddSingleton<CatalogReader>()
             .AddSingleton<ModelReader>()
             .AddSingleton<LineageReader>()
             .AddSingleton<EvidenceReader>()
+            .AddSingleton<ModelCompareReader>()
+            .AddSingleton<ChangeReader>()
+            .AddSingleton<OrgReader>()
+            .AddSingleton<StatReader>()
+            .AddSingleton<ModelExport>()
+            .AddSingleton<BadgeReader>()
             .AddSingleton<HomeReader>()
+            .AddSingleton<KindReader>()
+            .AddSingleton<ExampleReader>()
             .AddSingleton<LicenseReader>();
     }
 
@@ -57,6 +81,12 @@ internal static class SiteServices
         app.MapTheme();
         app.MapCatalog();
         app.MapLicenses();
+        app.MapModelComparison();
+        app.MapChanges();
+        app.MapExports();
+        app.MapBadges();
+        app.MapBoms();
+        app.MapAssistants();
         app.MapCrawlers();
         app.MapOpenApi("/openapi/{documentName}.json").CacheOutput(PageCache.Policy);
         return app;

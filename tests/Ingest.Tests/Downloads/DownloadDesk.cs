@@ -23,6 +23,7 @@ internal sealed class DownloadDesk : IAsyncDisposable
     public FakeHub Store { get; }
     public string Home => Path.Combine(_folder.Path, "models");
     public ModelShelf Shelf => _services.GetRequiredService<ModelShelf>();
+    public ModelDownload Download => _services.GetRequiredService<ModelDownload>();
     public List<PullProgress> Progress { get; } = [];
 
     public static async Task<DownloadDesk> OpenAsync(int weights = 300_000, Action<HubOptions>? change = null, Action<DownloadOptions>? limit = null, string? home = null, LogRecorder? log = null)

@@ -13,7 +13,7 @@ namespace ModelAtlas.Ingest.Tests.Sync;
 /// <summary>A catalogue of its own, and short ways to write to it and look at it.</summary>
 internal sealed class CatalogDesk : IAsyncDisposable
 {
-    public static readonly string[] Tables = ["model", "model_counters", "model_facts", "model_card", "model_base", "model_dataset", "model_due", "model_alias", "verdict", "license", "term", "dataset", "quarantine"];
+    public static readonly string[] Tables = ["model", "model_counters", "model_facts", "model_card", "model_base", "model_dataset", "model_due", "model_alias", "verdict", "license", "term", "dataset", "quarantine", "code_repository", "model_code_visit"];
 
     /// <summary>Databases that a test is done with: emptying one is quicker than making one.</summary>
     private static readonly ConcurrentBag<string> Free = [];

@@ -1,6 +1,12 @@
 using System.Text;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using ModelAtlas.Domain.Catalog;
+using ModelAtlas.Domain.Classification;
+using ModelAtlas.Domain.Evidence;
+using ModelAtlas.Domain.Licenses;
 using ModelAtlas.Ingest.HuggingFace;
 using ModelAtlas.Ingest.Sync;
 using ModelAtlas.Testing;
@@ -43,6 +49,28 @@ public sealed class CatalogWriterTests(PostgresFixture postgres) : IAsyncLifetim
         Assert.Equal((model.Class, model.Basis, model.LicenseId, new string('a', 40)), (verdict.Class, verdict.Basis, verdict.LicenseId, verdict.Revision));
         Assert.Contains("\"futureField\":{\"x\":1}", await _desk.FactsAsync("maker/thing"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_row_has_the_levels_of_its_verdict_whether_they_were_written_or_migrated()
+    {
+        await _desk.SeeAsync("2024-07-11", Row("a/b", "\"tags\":[\"license:mit\"],\"siblings\":[{\"rfilename\":\"model.safetensors\"},{\"rfilename\":\"train.py\"}],\"gated\":\"manual\""),
+            Row("c/d", "\"tags\":[\"license:cc-by-nc-4.0\"],\"gguf\":{\"total\":5,\"context_length\":8192}"));
+        var written = await LevelsAsync();
+        Assert.Contains((AxisLevel.Gated, AxisLevel.Open, (int?)null), written.Select(row => (row.WeightsLevel, row.LicenseLevel, row.ContextLength)));
+        Assert.Contains((AxisLevel.NonCommercial, 8192), written.Select(row => (row.LicenseLevel, row.ContextLength ?? 0)));
+        await using (var db = _desk.Context())
+        {
+            var migrator = db.GetService<IMigrator>();
+            await migrator.MigrateAsync("LineageInTheCatalogue", TestContext.Current.CancellationToken);
+            await migrator.MigrateAsync(null, TestContext.Current.CancellationToken);
+        }
+        Assert.Equal(written, await LevelsAsync());
+    }
+
+    [Fact]
+    public void Every_word_of_an_axis_has_a_number() => Assert.All(
+        [Level.Public, Level.Gated, Level.Withdrawn, Level.Open, Level.Partial, Level.Described, Level.None, Level.Unknown, .. LicenseClass.All],
+        word => Assert.Equal(word, AxisWords.Read(word).Word()));
 
     [Fact]
     public async Task ING_20_the_same_again_writes_no_row_version()
@@ -291,6 +319,18 @@ public sealed class CatalogWriterTests(PostgresFixture postgres) : IAsyncLifetim
             _desk.Writer.WriteAsync(CatalogDesk.Page("2024-07-11", rows), TestContext.Current.CancellationToken),
             other.WriteAsync(CatalogDesk.Page("2024-07-11", [.. rows.Reverse()]), TestContext.Current.CancellationToken));
         Assert.Equal((300, 300), (results.Sum(result => result.Stored), results.Sum(result => result.Unchanged)));
+    }
+
+    /// <summary>Of each model the levels in its row, which are those in its verdict.</summary>
+    private async Task<List<(AxisLevel WeightsLevel, AxisLevel LicenseLevel, AxisLevel CodeLevel, AxisLevel DataLevel, int? ContextLength)>> LevelsAsync()
+    {
+        await using var db = _desk.Context();
+        var rows = await db.Models.AsNoTracking().OrderBy(model => model.Id).ToListAsync(TestContext.Current.CancellationToken);
+        var verdicts = await db.Verdicts.OrderBy(verdict => verdict.ModelId).Select(verdict => verdict.Document).ToListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(
+            verdicts.Select(document => JsonSerializer.Deserialize(document, VerdictJson.Default.Verdict)?.Axes),
+            rows.Select(row => new AxisLevels(row.WeightsLevel.Word(), row.LicenseLevel.Word(), row.CodeLevel.Word(), row.DataLevel.Word())));
+        return rows.ConvertAll(row => (row.WeightsLevel, row.LicenseLevel, row.CodeLevel, row.DataLevel, row.ContextLength));
     }
 
     private static string Row(string id, string more = "\"likes\":1") => $$"""{"id":"{{id}}",{{more}}}""";

@@ -49,6 +49,7 @@ internal static class FakeDetail
     private static FakeAnswer Raw(FakeRepos repos, FakeRepo repo, string revision, string path, bool signedIn)
     {
         if (Closed(repo, revision, signedIn) is { } closed) return closed;
+        if (repos.FileOf(repo.Id, path) is { } file) return FakeAnswer.Text(Encoding.UTF8.GetString(file.Content)) with { Headers = new() { ["X-Repo-Commit"] = repo.Sha } };
         if (path != "README.md" || repos.CardOf(repo.Id) is not { } card) return FakeAnswer.Error(404, "Entry not found", "EntryNotFound");
         return FakeAnswer.Text(card) with { Headers = new() { ["X-Repo-Commit"] = repo.Sha } };
     }

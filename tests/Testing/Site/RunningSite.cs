@@ -28,9 +28,12 @@ public sealed class RunningSite : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<RunningSite> StartAsync(string connectionString, params string[] settings)
+    public static Task<RunningSite> StartAsync(string connectionString, params string[] settings) => StartAsync(connectionString, "Site", settings);
+
+    /// <param name="role">Of <c>Atlas__Roles</c>.</param>
+    public static async Task<RunningSite> StartAsync(string connectionString, string role, string[] settings)
     {
-        var app = AtlasHost.Build(connectionString, [AtlasRole.Site], ["--urls=http://127.0.0.1:0", "--applicationName=ModelAtlas.Web", .. settings]);
+        var app = AtlasHost.Build(connectionString, [Enum.Parse<AtlasRole>(role)], ["--urls=http://127.0.0.1:0", "--applicationName=ModelAtlas.Web", .. settings]);
         await app.StartAsync();
         return new(app, connectionString);
     }

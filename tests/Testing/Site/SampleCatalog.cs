@@ -43,7 +43,7 @@ public static class SampleCatalog
         },
         new(Quantized)
         {
-            License = "llama3", LicenseClass = "licensee-restricted", Declared = ["apache-2.0"], Library = "gguf", Parameters = 8_030_261_248, Downloads = 88_120, Bases = [("meta-llama/Meta-Llama-3-8B", BaseRelation.Quantized)],
+            License = "llama3", LicenseClass = "licensee-restricted", Declared = ["apache-2.0"], Library = "gguf", ContextLength = 8_192, Parameters = 8_030_261_248, Downloads = 88_120, Bases = [("meta-llama/Meta-Llama-3-8B", BaseRelation.Quantized)],
             Basis = Basis.Inferred, Axes = new("public", "licensee-restricted", "partial", "none"), Conflicts = ["The tag says apache-2.0, its base model is under llama3."], Before = (Openness.OpenSource, "apache-2.0"),
         },
         new("mistralai/Mistral-7B-v0.1") { Basis = Basis.Evidenced, Rung = Rung.OpenWeights, Parameters = 7_241_732_096, Downloads = 1_820_400, Likes = 3_544, Gating = Gating.Auto, Axes = new("gated", "open", "partial", "none"), Missing = ["what it was trained on"] },

@@ -22,6 +22,7 @@ public sealed record SeedModel(string RepoId)
     public IReadOnlyList<string> Languages { get; init; } = ["en"];
     public IReadOnlyList<string> Tags { get; init; } = [];
     public long? Parameters { get; init; }
+    public int? ContextLength { get; init; }
     public long Downloads { get; init; } = 1_000;
     public int Likes { get; init; } = 10;
     public Gating Gating { get; init; } = Gating.None;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.WebUtilities;
 using ModelAtlas.Web.Catalog;
+using ModelAtlas.Web.Catalog.Filters;
 
 namespace ModelAtlas.Web.Tests.Catalog;
 
@@ -31,6 +32,18 @@ public sealed class CatalogUrlTests
     [InlineData("?sort=name", "/models?sort=name")]
     [InlineData("?sort=name&dir=desc", "/models?sort=name&dir=desc")]
     [InlineData("?sort=params&dir=asc&page=3&size=10", "/models?sort=params&dir=asc&page=3&size=10")]
+    [InlineData("?rel=original", "/models")]
+    [InlineData("?rel=any", "/models?rel=any")]
+    [InlineData("?q=x&rel=any", "/models?q=x")]
+    [InlineData("?q=x&rel=original", "/models?q=x&rel=original")]
+    [InlineData("?rel=any&rel=merge", null)]
+    [InlineData("?rel=Quantised,original", "/models?rel=quantized,original")]
+    [InlineData("?class=closed&rel=finetune", "/models?class=closed&rel=finetune")]
+    [InlineData("?weights=yes&code=partial,unknown&data=no", "/models?weights=yes&code=partial,unknown&data=no")]
+    [InlineData("?data=described", null)]
+    [InlineData("?ctx=32k..", "/models?ctx=32K..")]
+    [InlineData("?ctx=8k..4k", null)]
+    [InlineData("?ctx=1.5K", null)]
     [InlineData("?cursor=abc", null)]
     [InlineData("?utm_source=news&fbclid=1&q=x", "/models?q=x")]
     [InlineData("?page=1.5", null)]
@@ -53,6 +66,34 @@ public sealed class CatalogUrlTests
         Assert.Equal("pagge", problem?.Key);
         Assert.Equal("/models?class=closed&q=a%20b", problem?.Rest);
         Assert.Contains("the keys are q, class", problem?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pages_show_originals_unless_told_otherwise_and_programs_get_what_they_ask_for()
+    {
+        static string Asked(string query, string path) => CatalogUrl.Read(QueryHelpers.ParseQuery(query), path).View?.Filter.ToString() ?? "";
+        Assert.Equal("rel=original", Asked("", CatalogUrl.Page));
+        Assert.Equal("", Asked("?rel=any", CatalogUrl.Page));
+        Assert.Equal("q=bloom", Asked("?q=bloom", CatalogUrl.Page));
+        Assert.Equal("", Asked("", CatalogUrl.Api));
+        Assert.Equal("", Asked("?rel=any", CatalogUrl.Api));
+        Assert.Equal("/api/v1/models?rel=original", CatalogUrl.Write(CatalogView.Start.Where(CatalogFilter.Usual), CatalogUrl.Api));
+        Assert.Equal("/models?class=closed&rel=any", CatalogUrl.Write("class", "closed"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?task=a&lib=x&rel=any&sort=likes&size=10&page=3")]
+    [InlineData(@"?q=two words&license=mit,see\, there,%25&dir=asc&rel=merge")]
+    public void Links_of_values_are_those_of_the_views_they_lead_to(string query)
+    {
+        var view = CatalogUrl.Read(QueryHelpers.ParseQuery(query)).View ?? CatalogView.Start;
+        foreach (var key in FilterKeys.Facets.Concat(FilterKeys.Many))
+        {
+            var links = new ValueLinks(view, key);
+            foreach (var value in new[] { "mit", "a", "x", "original", "merge", "new, one", @"see, there", "%", "β&=" })
+                Assert.Equal(CatalogUrl.Write(view.Where(view.Filter.Toggle(key.Name, value))), links.Toggle(value));
+        }
     }
 
     [Fact]

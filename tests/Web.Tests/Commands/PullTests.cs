@@ -22,7 +22,7 @@ public sealed class PullTests
         var (exitCode, output, errors) = await AtlasProcess.RunAsync(["pull", "karpathy/stories", "--weights", "stored", "--device", "cpu"], environment);
         Assert.True(exitCode == 0, errors);
         Assert.Contains("karpathy/stories is here at commit", output, StringComparison.Ordinal);
-        Assert.Matches("^karpathy/stories +[0-9.]+ MiB  fp32 .onnx.model.onnx.  runs$", (await AtlasProcess.RunAsync(["models", "--device", "cpu"], environment)).Output);
+        Assert.Matches("^modelatlas/built-in .*\nkarpathy/stories +[0-9.]+ MiB  fp32 .onnx.model.onnx.  runs$", (await AtlasProcess.RunAsync(["models", "--device", "cpu"], environment)).Output);
         var texts = new List<string>();
         foreach (var name in new[] { "karpathy/stories", "stories", source })
         {
@@ -66,7 +66,7 @@ public sealed class PullTests
         }
         Assert.NotEmpty(Parts(folder));
         Assert.Empty(Directory.EnumerateFiles(folder.Path, "model.onnx", SearchOption.AllDirectories));
-        Assert.Equal("", (await AtlasProcess.RunAsync(["models"], Environment(hub, folder))).Output);
+        Assert.DoesNotContain("owner/tiny", (await AtlasProcess.RunAsync(["models"], Environment(hub, folder))).Output, StringComparison.Ordinal);
         var (exitCode, output, errors) = await AtlasProcess.RunAsync(["pull", "owner/tiny", "--device", "cpu"], Environment(hub, folder));
         Assert.True(exitCode == 0, errors);
         Assert.Contains("2 files", output, StringComparison.Ordinal);

@@ -8,7 +8,7 @@ namespace ModelAtlas.Web.Tests.Site;
 /// <summary>The pages under a model's page.</summary>
 public sealed class ModelPartTests(SiteFixture fixture) : IClassFixture<SiteFixture>
 {
-    private static readonly string[] Parts = ["", "/evidence", "/license", "/lineage", "/history"];
+    private static readonly string[] Parts = ["", "/evidence", "/license", "/lineage", "/history", "/bom"];
 
     [Theory]
     [InlineData(SampleCatalog.Quantized, "/evidence", "Meta-Llama-3-8B")]
@@ -25,6 +25,8 @@ public sealed class ModelPartTests(SiteFixture fixture) : IClassFixture<SiteFixt
     [InlineData(SampleCatalog.Quantized, "/history", "Open weights")]
     [InlineData(SampleCatalog.Bloom, "/history", "bigscience/bloom-176b")]
     [InlineData("nari-labs/no-license-tts", "/license", "No licence was found.")]
+    [InlineData("nari-labs/no-license-tts", "/bom", "Not known: the licence of the model")]
+    [InlineData(SampleCatalog.Bloom, "/bom", "bigscience-data/roots")]
     public async Task A_part_of_a_model_says(string id, string part, string words) =>
         Assert.Contains(words, Plain.Text(await fixture.Client.GetStringAsync(CatalogUrl.Model(id) + part, TestContext.Current.CancellationToken)), StringComparison.Ordinal);
 

@@ -5,7 +5,7 @@ using ModelAtlas.Web.Catalog;
 
 namespace ModelAtlas.Web.Tests.Site;
 
-/// <summary>Every page in light, dark and on a phone. With ATLAS_SCREENSHOTS set to a folder, pictures of all of them go there.</summary>
+/// <summary>Every page in light, dark and on a phone. With ATLAS_SCREENSHOTS set to a folder, pictures of all of them go there; with ATLAS_PAGES only the pages named in it are looked at.</summary>
 public sealed class PageBrowserTests(SiteFixture fixture, BrowserFixture browsers) : IClassFixture<SiteFixture>
 {
     public static TheoryData<string, string, Look> Pages
@@ -24,10 +24,13 @@ public sealed class PageBrowserTests(SiteFixture fixture, BrowserFixture browser
                 ("evidence", $"/models/{SampleCatalog.Quantized}/evidence"), ("evidence-strict", $"/models/{SampleCatalog.Bloom}/evidence?lens=strict"), ("claims", $"/models/{SampleCatalog.Quantized}/license"),
                 ("lineage", $"/models/{SampleCatalog.Quantized}/lineage"), ("lineage-down", "/models/mistralai/Mistral-7B-v0.1/lineage"), ("history", $"/models/{SampleCatalog.Quantized}/history"),
                 ("hostile-evidence", CatalogUrl.Model(SampleCatalog.Hostile) + "/evidence"), ("hostile-claims", CatalogUrl.Model(SampleCatalog.Hostile) + "/license"),
+                ("compare-models", $"/compare/models?m={SampleCatalog.Quantized},{SampleCatalog.Bloom},{SampleCatalog.Service},no/such"), ("compare-models-start", "/compare/models"),
+                ("changes", "/changes"), ("org", "/orgs/filler-lab"), ("method", "/method"), ("stats", "/stats"), ("api", "/api"), ("dispute", $"/models/{SampleCatalog.Bloom}/dispute"), ("bom", $"/models/{SampleCatalog.Quantized}/bom"), ("hostile-bom", CatalogUrl.Model(SampleCatalog.Hostile) + "/bom"),
                 ("bad-key", "/models?clas=open"), ("unknown-model", "/models/bigscience/blom"), ("not-found", "/no/such/page"), ("beyond", "/models?page=999"),
             ];
             TheoryData<string, string, Look> data = [];
-            foreach (var (name, path) in pages)
+            var only = Environment.GetEnvironmentVariable("ATLAS_PAGES")?.Split(',');
+            foreach (var (name, path) in pages.Where(page => only is null || only.Contains(page.Name)))
                 foreach (var look in Enum.GetValues<Look>())
                     data.Add(name, path, look);
             return data;

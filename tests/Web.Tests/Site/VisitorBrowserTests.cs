@@ -34,8 +34,10 @@ public sealed class VisitorBrowserTests(SiteFixture fixture, BrowserFixture brow
 
         await page.Locator(".facet[aria-labelledby=facet-class]").GetByRole(AriaRole.Link, new() { Name = "Open weights" }).ClickAsync();
         Assert.EndsWith("/models?class=open-weights", page.Url, StringComparison.Ordinal);
-        await page.Locator(".rail-form input[name=q]").FillAsync("filler");
+        await page.Locator(".rail-form input[name=org]").FillAsync("filler-lab");
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
+        Assert.Contains("54 models", await page.Locator(".catalog-count").InnerTextAsync(), StringComparison.Ordinal);
+        await page.GetByRole(AriaRole.Link, new() { Name = "show what was made from them too" }).ClickAsync();
         Assert.Contains("60 models", await page.Locator(".catalog-count").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Contains("class=open-weights", page.Url, StringComparison.Ordinal);
         await page.GetByRole(AriaRole.Link, new() { Name = "Next" }).ClickAsync();

@@ -19,6 +19,10 @@ internal sealed class CatalogModelConfiguration : IEntityTypeConfiguration<Catal
         model.Property(row => row.Class).HasConversion<short?>();
         model.Property(row => row.Basis).HasConversion<short>();
         model.Property(row => row.Rung).HasConversion<short?>();
+        model.Property(row => row.WeightsLevel).HasConversion<short>();
+        model.Property(row => row.LicenseLevel).HasConversion<short>();
+        model.Property(row => row.CodeLevel).HasConversion<short>();
+        model.Property(row => row.DataLevel).HasConversion<short>();
         model.Property(row => row.Gating).HasConversion<short>();
         model.Property(row => row.State).HasConversion<short>();
         model.HasOne<Term>().WithMany().HasForeignKey(row => row.AuthorId).OnDelete(DeleteBehavior.Restrict);
@@ -55,6 +59,17 @@ internal sealed class ModelCardConfiguration : IEntityTypeConfiguration<ModelCar
         card.HasKey(row => row.ModelId);
         card.Property(row => row.ModelId).ValueGeneratedNever();
         card.HasOne<CatalogModel>().WithOne().HasForeignKey<ModelCard>(row => row.ModelId);
+    }
+}
+
+internal sealed class ModelCardVisitConfiguration : IEntityTypeConfiguration<ModelCardVisit>
+{
+    public void Configure(EntityTypeBuilder<ModelCardVisit> visit)
+    {
+        visit.ToTable("model_card_visit");
+        visit.HasKey(row => row.ModelId);
+        visit.Property(row => row.ModelId).ValueGeneratedNever();
+        visit.HasOne<CatalogModel>().WithOne().HasForeignKey<ModelCardVisit>(row => row.ModelId);
     }
 }
 

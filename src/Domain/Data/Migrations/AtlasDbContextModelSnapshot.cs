@@ -24,6 +24,26 @@ namespace ModelAtlas.Domain.Data.Migrations
 
             modelBuilder.HasSequence("model_rev");
 
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.AcceptedTerms", b =>
+                {
+                    b.Property<string>("Person")
+                        .HasColumnType("text")
+                        .HasColumnName("person");
+
+                    b.Property<string>("License")
+                        .HasColumnType("text")
+                        .HasColumnName("license");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.HasKey("Person", "License")
+                        .HasName("pk_accepted_terms");
+
+                    b.ToTable("accepted_terms", (string)null);
+                });
+
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.CatalogDataset", b =>
                 {
                     b.Property<int>("Id")
@@ -160,13 +180,25 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("class");
 
+                    b.Property<short>("CodeLevel")
+                        .HasColumnType("smallint")
+                        .HasColumnName("code_level");
+
                     b.Property<bool>("Conflict")
                         .HasColumnType("boolean")
                         .HasColumnName("conflict");
 
+                    b.Property<int?>("ContextLength")
+                        .HasColumnType("integer")
+                        .HasColumnName("context_length");
+
                     b.Property<DateTime?>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<short>("DataLevel")
+                        .HasColumnType("smallint")
+                        .HasColumnName("data_level");
 
                     b.Property<short>("Gating")
                         .HasColumnType("smallint")
@@ -192,6 +224,10 @@ namespace ModelAtlas.Domain.Data.Migrations
                     b.Property<int?>("LicenseId")
                         .HasColumnType("integer")
                         .HasColumnName("license_id");
+
+                    b.Property<short>("LicenseLevel")
+                        .HasColumnType("smallint")
+                        .HasColumnName("license_level");
 
                     b.Property<DateTime?>("ModifiedAt")
                         .HasColumnType("timestamp with time zone")
@@ -260,6 +296,10 @@ namespace ModelAtlas.Domain.Data.Migrations
                     b.Property<long>("VerdictHash")
                         .HasColumnType("bigint")
                         .HasColumnName("verdict_hash");
+
+                    b.Property<short>("WeightsLevel")
+                        .HasColumnType("smallint")
+                        .HasColumnName("weights_level");
 
                     b.HasKey("Id")
                         .HasName("pk_model");
@@ -344,6 +384,39 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .HasDatabaseName("ix_verdict_model_id_id");
 
                     b.ToTable("verdict", (string)null);
+                });
+
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.CodeRepository", b =>
+                {
+                    b.Property<string>("Url")
+                        .HasColumnType("text")
+                        .HasColumnName("url");
+
+                    b.Property<string>("Issue")
+                        .HasColumnType("text")
+                        .HasColumnName("issue");
+
+                    b.Property<string>("LicensePath")
+                        .HasColumnType("text")
+                        .HasColumnName("license_path");
+
+                    b.Property<string>("LicenseText")
+                        .HasColumnType("text")
+                        .HasColumnName("license_text");
+
+                    b.PrimitiveCollection<string[]>("Paths")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("paths");
+
+                    b.Property<DateTime>("ReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_at");
+
+                    b.HasKey("Url")
+                        .HasName("pk_code_repository");
+
+                    b.ToTable("code_repository", (string)null);
                 });
 
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.CrawlCursor", b =>
@@ -489,6 +562,14 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("model_id");
 
+                    b.Property<string>("LicensePath")
+                        .HasColumnType("text")
+                        .HasColumnName("license_path");
+
+                    b.Property<string>("LicenseText")
+                        .HasColumnType("text")
+                        .HasColumnName("license_text");
+
                     b.Property<DateTime>("ObservedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("observed_at");
@@ -506,6 +587,38 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .HasName("pk_model_card");
 
                     b.ToTable("model_card", (string)null);
+                });
+
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelCardVisit", b =>
+                {
+                    b.Property<int>("ModelId")
+                        .HasColumnType("integer")
+                        .HasColumnName("model_id");
+
+                    b.Property<DateTime>("VisitedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("visited_at");
+
+                    b.HasKey("ModelId")
+                        .HasName("pk_model_card_visit");
+
+                    b.ToTable("model_card_visit", (string)null);
+                });
+
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelCodeVisit", b =>
+                {
+                    b.Property<int>("ModelId")
+                        .HasColumnType("integer")
+                        .HasColumnName("model_id");
+
+                    b.Property<DateTime>("VisitedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("visited_at");
+
+                    b.HasKey("ModelId")
+                        .HasName("pk_model_code_visit");
+
+                    b.ToTable("model_code_visit", (string)null);
                 });
 
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelCounters", b =>
@@ -574,6 +687,54 @@ namespace ModelAtlas.Domain.Data.Migrations
                     b.ToTable("model_facts", (string)null);
                 });
 
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.PublishedRun", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Device")
+                        .HasColumnType("text")
+                        .HasColumnName("device");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("document");
+
+                    b.Property<bool>("IsChat")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_chat");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Prompt")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("prompt");
+
+                    b.Property<string>("Revision")
+                        .HasColumnType("text")
+                        .HasColumnName("revision");
+
+                    b.HasKey("Id")
+                        .HasName("pk_published_run");
+
+                    b.ToTable("published_run", (string)null);
+                });
+
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.QuarantinedRow", b =>
                 {
                     b.Property<long>("Id")
@@ -639,6 +800,50 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .HasDatabaseName("ix_quarantine_source_content_hash");
 
                     b.ToTable("quarantine", (string)null);
+                });
+
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.ShelfJob", b =>
+                {
+                    b.Property<string>("RepoId")
+                        .HasColumnType("text")
+                        .HasColumnName("repo_id");
+
+                    b.Property<DateTime>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("Complaint")
+                        .HasColumnType("text")
+                        .HasColumnName("complaint");
+
+                    b.Property<long>("Done")
+                        .HasColumnType("bigint")
+                        .HasColumnName("done");
+
+                    b.Property<DateTime?>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Step")
+                        .HasColumnType("text")
+                        .HasColumnName("step");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("bigint")
+                        .HasColumnName("total");
+
+                    b.HasKey("RepoId")
+                        .HasName("pk_shelf_job");
+
+                    b.ToTable("shelf_job", (string)null);
                 });
 
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.Term", b =>
@@ -733,6 +938,26 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_model_card_model_model_id");
+                });
+
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelCardVisit", b =>
+                {
+                    b.HasOne("ModelAtlas.Domain.Catalog.CatalogModel", null)
+                        .WithOne()
+                        .HasForeignKey("ModelAtlas.Domain.Catalog.ModelCardVisit", "ModelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_model_card_visit_model_model_id");
+                });
+
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelCodeVisit", b =>
+                {
+                    b.HasOne("ModelAtlas.Domain.Catalog.CatalogModel", null)
+                        .WithOne()
+                        .HasForeignKey("ModelAtlas.Domain.Catalog.ModelCodeVisit", "ModelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_model_code_visit_model_model_id");
                 });
 
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.ModelCounters", b =>

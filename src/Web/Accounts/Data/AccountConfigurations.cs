@@ -30,6 +30,18 @@ internal sealed class StoredSessionConfiguration : IEntityTypeConfiguration<Stor
     }
 }
 
+internal sealed class StoredApiKeyConfiguration : IEntityTypeConfiguration<StoredApiKey>
+{
+    public void Configure(EntityTypeBuilder<StoredApiKey> key)
+    {
+        key.ToTable("api_key");
+        key.HasKey(row => row.TokenHash);
+        key.Property(row => row.Name).HasMaxLength(Keys.ApiKeys.LongestName);
+        key.HasIndex(row => row.AccountId);
+        key.HasOne<Account>().WithMany().HasForeignKey(row => row.AccountId);
+    }
+}
+
 internal sealed class StoredSetupTokenConfiguration : IEntityTypeConfiguration<StoredSetupToken>
 {
     public void Configure(EntityTypeBuilder<StoredSetupToken> token)

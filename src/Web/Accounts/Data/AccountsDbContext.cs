@@ -11,6 +11,7 @@ internal sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> opti
 
     public DbSet<Account> Accounts => Set<Account>();
     public DbSet<StoredSession> Sessions => Set<StoredSession>();
+    public DbSet<StoredApiKey> ApiKeys => Set<StoredApiKey>();
     public DbSet<StoredSetupToken> SetupTokens => Set<StoredSetupToken>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
@@ -23,6 +24,7 @@ internal sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> opti
         modelBuilder.HasDefaultSchema(Schema);
         modelBuilder.ApplyConfiguration(new AccountConfiguration());
         modelBuilder.ApplyConfiguration(new StoredSessionConfiguration());
+        modelBuilder.ApplyConfiguration(new StoredApiKeyConfiguration());
         modelBuilder.ApplyConfiguration(new StoredSetupTokenConfiguration());
         modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_key");
     }

@@ -107,6 +107,44 @@ namespace ModelAtlas.Web.Accounts.Migrations
                     b.ToTable("account", "accounts");
                 });
 
+            modelBuilder.Entity("ModelAtlas.Web.Accounts.Data.StoredApiKey", b =>
+                {
+                    b.Property<byte[]>("TokenHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("token_hash");
+
+                    b.Property<int>("AccountId")
+                        .HasColumnType("integer")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTime?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Prefix")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("prefix");
+
+                    b.HasKey("TokenHash")
+                        .HasName("pk_api_key");
+
+                    b.HasIndex("AccountId")
+                        .HasDatabaseName("ix_api_key_account_id");
+
+                    b.ToTable("api_key", "accounts");
+                });
+
             modelBuilder.Entity("ModelAtlas.Web.Accounts.Data.StoredSession", b =>
                 {
                     b.Property<byte[]>("TokenHash")
@@ -155,6 +193,16 @@ namespace ModelAtlas.Web.Accounts.Migrations
                         .HasName("pk_setup_token");
 
                     b.ToTable("setup_token", "accounts");
+                });
+
+            modelBuilder.Entity("ModelAtlas.Web.Accounts.Data.StoredApiKey", b =>
+                {
+                    b.HasOne("ModelAtlas.Web.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_api_key_account_account_id");
                 });
 
             modelBuilder.Entity("ModelAtlas.Web.Accounts.Data.StoredSession", b =>

@@ -9,7 +9,7 @@ public sealed record ChoiceKey : FacetKey
 
     internal ChoiceKey(string name, string label, Column column, IReadOnlyList<Choice> choices) : base(name, label) => (Column, _choices) = (column, choices);
 
-    public override string Allowed => string.Join(", ", _choices.Select(choice => choice.Id).Distinct());
+    public override string Allowed => string.Join(", ", [.. _choices.Select(choice => choice.Id).Distinct(), .. Usual is null ? [] : new[] { CatalogWords.Any }]);
 
     internal override Column Column { get; }
 
@@ -23,5 +23,5 @@ public sealed record ChoiceKey : FacetKey
     internal override IEnumerable<int> NumbersOf(CatalogSnapshot index, string value) =>
         _choices.Where(choice => choice.Id == value).Select(choice => choice.Value ?? FacetColumn.None);
 
-    private Choice? Find(string value) => _choices.FirstOrDefault(choice => choice.Id.Equals(value, StringComparison.OrdinalIgnoreCase));
+    private Choice? Find(string value) => _choices.FirstOrDefault(choice => choice.Id.Equals(value, StringComparison.OrdinalIgnoreCase) || value.Equals(choice.Alias, StringComparison.OrdinalIgnoreCase));
 }

@@ -17,6 +17,9 @@ public abstract record FilterKey(string Name, string Label)
     /// <summary>What a chip says of a value.</summary>
     public virtual string Describe(string value) => value;
 
+    /// <summary>The value that a page takes where the address says none; null for most keys. Programs get what they ask for.</summary>
+    public string? Usual { get; init; }
+
     /// <summary>False when a comma is part of the value, not the end of one.</summary>
     public virtual bool IsList => true;
 

@@ -12,6 +12,9 @@ internal static class FilterKeys
         new ChoiceKey("class", "Class", Column.Class, CatalogWords.Classes),
         new ChoiceKey("conf", "Basis", Column.Basis, CatalogWords.BasisFilter),
         new ChoiceKey("rung", "G7 rung", Column.Rung, CatalogWords.Rungs),
+        new ChoiceKey("weights", "Weights", Column.Weights, CatalogWords.Found),
+        new ChoiceKey("code", "Code", Column.Code, CatalogWords.Found),
+        new ChoiceKey("data", "Training data", Column.Data, CatalogWords.Found),
         new LicenseKey("license", "Licence"),
         LicenseFactKey.Family,
         LicenseFactKey.May,
@@ -24,9 +27,10 @@ internal static class FilterKeys
         new NameKey("lang", "Language", Column.Language, TermKind.Language),
         new NameKey("tag", "Tag", Column.Tag, TermKind.Tag),
         new AmountKey("params", "Parameters", CatalogSort.Params),
+        new ContextKey("ctx", "Context"),
         new AmountKey("dl", "Downloads", CatalogSort.Downloads),
         new ChoiceKey("gated", "Access", Column.Gating, CatalogWords.GateFilter),
-        new ChoiceKey("rel", "Made from", Column.Relation, CatalogWords.Origins),
+        new ChoiceKey("rel", "Made from", Column.Relation, CatalogWords.Origins) { Usual = "original" },
         new ChoiceKey("conflict", "Licence conflict", Column.Conflict, CatalogWords.YesOrNo),
         new ChoiceKey("state", "State", Column.State, CatalogWords.States),
         new DateKey("created", "Created", CatalogSort.Created),
@@ -35,7 +39,7 @@ internal static class FilterKeys
 
     /// <summary>Those that the rail lists with counts, most used first.</summary>
     public static readonly IReadOnlyList<FacetKey> Facets =
-        [.. new[] { "class", "conf", "license", "task", "lib", "lang", "rel", "gated", "rung", "conflict", "state" }.Select(Find).OfType<FacetKey>()];
+        [.. new[] { "class", "conf", "license", "task", "lib", "lang", "rel", "gated", "code", "data", "weights", "rung", "conflict", "state" }.Select(Find).OfType<FacetKey>()];
 
     /// <summary>Those of so many values that counting them takes longer: a part of the page by itself.</summary>
     public static readonly IReadOnlyList<FacetKey> Many = [.. new[] { "tag", "org" }.Select(Find).OfType<FacetKey>()];

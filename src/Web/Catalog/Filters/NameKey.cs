@@ -16,7 +16,7 @@ public record NameKey : FacetKey
     internal override Column Column { get; }
 
     /// <summary>Of columns with one value a model, that value can be none.</summary>
-    private bool HasNone => Column <= Column.Library;
+    private bool HasNone => Column <= Column.Context;
 
     public override string? Read(string value) => PlainText.Clean(value) is { Length: > 0 and <= LongestValue } name ? name : null;
 

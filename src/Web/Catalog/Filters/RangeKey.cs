@@ -4,7 +4,7 @@ using ModelAtlas.Web.Catalog.Index;
 namespace ModelAtlas.Web.Catalog.Filters;
 
 /// <summary>A range of which either end may be open: <c>1B..7B</c>, <c>..7B</c>, <c>2024-06..</c>, or one value. A row without a value is in no range.</summary>
-public abstract record RangeKey<T>(string Name, string Label, CatalogSort Sort) : FilterKey(Name, Label) where T : struct, IComparable<T>
+public abstract record RangeKey<T>(string Name, string Label) : FilterKey(Name, Label) where T : struct, IComparable<T>
 {
     private const string Between = "..";
 
@@ -31,8 +31,10 @@ public abstract record RangeKey<T>(string Name, string Label, CatalogSort Sort) 
     {
         var (from, to) = Ends(values[0]);
         var (low, high) = (ReadEnd(from, last: false), ReadEnd(to, last: true));
-        return index[Sort].Within(low is { } first ? Number(first) : long.MinValue, high is { } last ? Number(last) : long.MaxValue, work);
+        return Within(index, low is { } first ? Number(first) : long.MinValue, high is { } last ? Number(last) : long.MaxValue, work);
     }
+
+    private protected abstract DocSet Within(CatalogSnapshot index, long low, long high, Workspace work);
 
     /// <summary>The value an end stands for; the last one it covers if <paramref name="last"/> (a month has a last day). Null if it is none.</summary>
     protected abstract T? ReadEnd(string text, bool last);
@@ -47,7 +49,7 @@ public abstract record RangeKey<T>(string Name, string Label, CatalogSort Sort) 
 }
 
 /// <summary>Numbers with K, M, B or T.</summary>
-public sealed record AmountKey(string Name, string Label, CatalogSort Sort) : RangeKey<long>(Name, Label, Sort)
+public sealed record AmountKey(string Name, string Label, CatalogSort Sort) : RangeKey<long>(Name, Label)
 {
     public override string Allowed => "a range such as 1B..7B, ..500M or 70B.. (K, M, B and T stand for thousands to trillions)";
 
@@ -63,10 +65,12 @@ public sealed record AmountKey(string Name, string Label, CatalogSort Sort) : Ra
     protected override string Canonical(string text) => text.ToUpperInvariant();
 
     protected override long Number(long value) => value;
+
+    private protected override DocSet Within(CatalogSnapshot index, long low, long high, Workspace work) => index[Sort].Within(low, high, work);
 }
 
 /// <summary>Days, months or years.</summary>
-public sealed record DateKey(string Name, string Label, CatalogSort Sort) : RangeKey<DateTime>(Name, Label, Sort)
+public sealed record DateKey(string Name, string Label, CatalogSort Sort) : RangeKey<DateTime>(Name, Label)
 {
     private static readonly string[] Forms = ["yyyy-MM-dd", "yyyy-MM", "yyyy"];
 
@@ -83,4 +87,6 @@ public sealed record DateKey(string Name, string Label, CatalogSort Sort) : Rang
     protected override string Canonical(string text) => text;
 
     protected override long Number(DateTime value) => IndexTime.Of(value);
+
+    private protected override DocSet Within(CatalogSnapshot index, long low, long high, Workspace work) => index[Sort].Within(low, high, work);
 }

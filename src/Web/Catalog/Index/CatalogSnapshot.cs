@@ -19,8 +19,7 @@ internal sealed record CatalogSnapshot
 
     /// <summary>Documents that are still in the catalogue.</summary>
     public required DocSet Live { get; init; }
-    public required NameTable Names { get; init; }
-    public required int[] NameOrder { get; init; }
+    public required RepoNames Names { get; init; }
     public required AuthorNames Authors { get; init; }
 
     /// <summary>By <see cref="Column"/>.</summary>

@@ -1,6 +1,6 @@
 namespace ModelAtlas.Web.Catalog.Index;
 
-/// <summary>The columns of the catalogue whose values are counted. Up to <see cref="Library"/> a model has one value of each.</summary>
+/// <summary>The columns of the catalogue whose values are counted. Up to <see cref="Context"/> a model has one value of each.</summary>
 internal enum Column
 {
     Class,
@@ -9,9 +9,13 @@ internal enum Column
     Gating,
     State,
     Conflict,
+    Weights,
+    Code,
+    Data,
     License,
     Task,
     Library,
+    Context,
     Relation,
     Language,
     Tag,

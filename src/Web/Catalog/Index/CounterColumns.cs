@@ -22,7 +22,7 @@ internal sealed class CounterColumns
     public void Append(CatalogSnapshot older)
     {
         foreach (var (column, sort) in new[] { (_downloads, CatalogSort.Downloads), (_likes, CatalogSort.Likes), (_trending, CatalogSort.Trending) })
-            column.AddRange(((SortOrder<int>)older[sort]).Values);
+            for (var document = 0; document < older.Documents; document++) column.Add((int?)older[sort].ValueOf(document) ?? SortOrder<int>.None);
     }
 
     public void Set(int document, long downloads, int likes, int trending) =>
@@ -37,7 +37,10 @@ internal sealed class CounterColumns
         _trending.Add(trending);
     }
 
-    private static SortOrder<int> Order(List<int> column, int[] live) => SortOrder<int>.Of([.. column], [.. live]);
+    /// <summary>Most counters are small.</summary>
+    private static SortOrder Order(List<int> column, int[] live) => column.TrueForAll(static count => count == int.MinValue || short.CreateSaturating(count) == count && count > short.MinValue)
+        ? SortOrder<short>.Of([.. column.Select(static count => count == SortOrder<int>.None ? SortOrder<short>.None : (short)count)], [.. live])
+        : SortOrder<int>.Of([.. column], [.. live]);
 
     private static int Clamp(long count) => (int)Math.Clamp(count, -int.MaxValue, int.MaxValue);
 }

@@ -1,6 +1,6 @@
 namespace ModelAtlas.Web.Catalog.Index;
 
-/// <summary>Makes facets of the numbers that documents have.</summary>
+/// <summary>Makes facets of the numbers that documents have. The values of each are numbered anew, those that most documents have first.</summary>
 /// <param name="live">Documents that count, rising; the others are in no list.</param>
 internal sealed class FacetBuilder(int documents, int[] live)
 {
@@ -14,54 +14,84 @@ internal sealed class FacetBuilder(int documents, int[] live)
     }
 
     /// <param name="known">The number of each value, rising.</param>
-    /// <param name="values">The value of each document.</param>
-    public FacetColumn Single(int[] known, int[] values)
+    /// <param name="places">Of each document the place of its number among them.</param>
+    public FacetColumn Single(int[] known, int[] places)
     {
         var counts = new int[known.Length];
-        foreach (var document in live) counts[values[document]]++;
-        var lists = new PostingLists.Builder(documents, counts, Share);
-        foreach (var document in live) lists.Add(values[document], document);
-        var made = lists.Build();
-        return known.Length switch
-        {
-            <= 1 << 8 => new SingleFacetColumn<byte>(known, Array.ConvertAll(values, static value => (byte)value), made),
-            <= 1 << 16 => new SingleFacetColumn<ushort>(known, Array.ConvertAll(values, static value => (ushort)value), made),
-            _ => new SingleFacetColumn<int>(known, values, made),
-        };
+        foreach (var document in live) counts[places[document]]++;
+        var values = FacetValues.Of(known, counts);
+        values.Renumber(places);
+        var lists = new PostingLists.Builder(documents, values.Counts, Share);
+        foreach (var document in live) lists.Add(places[document], document);
+        return new SingleFacetColumn(values, Packed.Of(places, known.Length), lists.Build());
+    }
+
+    public FacetColumn Sets(SetColumn column)
+    {
+        var (known, places) = Number([.. column.Sets.SelectMany(set => set)]);
+        var starts = new int[column.Sets.Count + 1];
+        for (var set = 0; set < column.Sets.Count; set++) starts[set + 1] = starts[set] + column.Sets[set].Length;
+        int[] which = [.. column.Which];
+        var counts = new int[known.Length];
+        foreach (var document in live)
+            for (var at = starts[which[document]]; at < starts[which[document] + 1]; at++) counts[places[at]]++;
+        var values = FacetValues.Of(known, counts);
+        values.Renumber(places);
+        var lists = new PostingLists.Builder(documents, values.Counts, Share);
+        foreach (var document in live)
+            for (var at = starts[which[document]]; at < starts[which[document] + 1]; at++) lists.Add(places[at], document);
+        int[][] sets = [.. Enumerable.Range(0, column.Sets.Count).Select(set => places[starts[set]..starts[set + 1]])];
+        return new SetFacetColumn(values, sets, Packed.Of(which, sets.Length), documents, lists.Build());
     }
 
     public FacetColumn Many((int[] Numbers, int[] Starts) column)
     {
-        var (known, values) = Number(column.Numbers);
+        var (known, places) = Number(column.Numbers);
         var starts = column.Starts;
         var counts = new int[known.Length];
         foreach (var document in live)
-            for (var at = starts[document]; at < starts[document + 1]; at++) counts[values[at]]++;
-        var lists = new PostingLists.Builder(documents, counts, Share);
+            for (var at = starts[document]; at < starts[document + 1]; at++) counts[places[at]]++;
+        var values = FacetValues.Of(known, counts);
+        values.Renumber(places);
+        var lists = new PostingLists.Builder(documents, values.Counts, Share);
         foreach (var document in live)
-            for (var at = starts[document]; at < starts[document + 1]; at++) lists.Add(values[at], document);
-        return new ManyFacetColumn(known, starts, values, lists.Build());
+            for (var at = starts[document]; at < starts[document + 1]; at++) lists.Add(places[at], document);
+        return new ManyFacetColumn(values, PackedLists.Of(places, starts), lists.Build());
     }
 
     /// <summary>The distinct numbers, rising, and the place of each number among them.</summary>
     private static (int[] Known, int[] Places) Number(ReadOnlySpan<int> numbers)
     {
-        var found = new Dictionary<int, int>();
-        var places = new int[numbers.Length];
-        var (last, lastPlace) = (0, -1);
-        for (var at = 0; at < numbers.Length; at++)
+        if (numbers.IsEmpty) return ([], []);
+        var (least, most) = (int.MaxValue, int.MinValue);
+        foreach (var number in numbers) (least, most) = (Math.Min(least, number), Math.Max(most, number));
+        return (long)most - least < 1_000 + (2L * numbers.Length) ? NumberByTable(numbers, least, most - least + 1) : NumberByHash(numbers);
+    }
+
+    private static (int[] Known, int[] Places) NumberByTable(ReadOnlySpan<int> numbers, int least, int span)
+    {
+        var table = new int[span];
+        foreach (var number in numbers) table[number - least] = 1;
+        var known = new List<int>();
+        for (var at = 0; at < span; at++)
         {
-            if (lastPlace < 0 || numbers[at] != last)
-            {
-                last = numbers[at];
-                if (!found.TryGetValue(last, out lastPlace)) found[last] = lastPlace = found.Count;
-            }
-            places[at] = lastPlace;
+            if (table[at] == 0) continue;
+            table[at] = known.Count;
+            known.Add(least + at);
         }
-        int[] known = [.. found.Keys.Order()];
-        var moved = new int[known.Length];
-        for (var place = 0; place < known.Length; place++) moved[found[known[place]]] = place;
-        foreach (ref var place in places.AsSpan()) place = moved[place];
+        var places = new int[numbers.Length];
+        for (var at = 0; at < places.Length; at++) places[at] = table[numbers[at] - least];
+        return ([.. known], places);
+    }
+
+    private static (int[] Known, int[] Places) NumberByHash(ReadOnlySpan<int> numbers)
+    {
+        var found = new HashSet<int>();
+        foreach (var number in numbers) found.Add(number);
+        int[] known = [.. found.Order()];
+        var placeOf = known.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
+        var places = new int[numbers.Length];
+        for (var at = 0; at < places.Length; at++) places[at] = placeOf[numbers[at]];
         return (known, places);
     }
 }

@@ -1,102 +1,131 @@
-using System.Numerics;
-
 namespace ModelAtlas.Web.Catalog.Index;
 
-/// <summary>The values that documents have of one column, counted under any set of documents. Values are counted from 0 in the order of the numbers they have in the database.</summary>
-internal abstract class FacetColumn
+/// <summary>The values that documents have of one column, counted under any set of documents.</summary>
+internal abstract class FacetColumn(FacetValues values, PostingLists lists)
 {
     /// <summary>The number of what is not there.</summary>
     public const int None = -1;
 
-    /// <summary>Of so many values the lists to go through are long, so that going through the documents instead pays earlier.</summary>
-    private const int ManyValues = 1_000;
+    /// <summary>Where no more than one document in so many counts, going through the documents is quicker than going through the values.</summary>
+    private const int ListedShare = 24;
 
-    private readonly int[] _numbers;
-    private readonly int[] _mostFirst;
+    /// <summary>Values that are counted together before it is asked whether any more can be among the top.</summary>
+    private const int FewestTogether = 64, MostTogether = 512;
 
-    protected FacetColumn(int[] numbers, PostingLists lists)
-    {
-        (_numbers, Lists) = (numbers, lists);
-        var fewFirst = new ulong[numbers.Length];
-        for (var value = 0; value < numbers.Length; value++) fewFirst[value] = (ulong)lists.CountOf(value);
-        _mostFirst = RadixSort.Order(fewFirst, [.. Enumerable.Range(0, numbers.Length).Reverse()]);
-        Array.Reverse(_mostFirst);
-    }
+    /// <summary>Of so few values all are counted anyway, so that the last of them is what is left over.</summary>
+    private const int FewValues = 64;
 
-    public PostingLists Lists { get; }
+    public FacetValues Values => values;
 
-    /// <summary>The database's number of each value, rising.</summary>
-    public ReadOnlySpan<int> Numbers => _numbers;
+    public PostingLists Lists => lists;
+
+    /// <summary>Whether every document has one value, no more and no less.</summary>
+    protected virtual bool HasOneEach => false;
 
     /// <summary>Documents with this number of the database; none if nothing has it.</summary>
-    public DocSet Of(int number) => Array.BinarySearch(_numbers, number) is >= 0 and var value ? Lists[value] : DocSet.Empty;
+    public DocSet Of(int number) => values.Find(number) is { } value ? lists[value] : DocSet.Empty;
+
+    /// <summary>The database's numbers that a document has.</summary>
+    public abstract int[] NumbersOf(int document);
 
     /// <summary>The most frequent values among the documents, most frequent first, as pairs of value and count; those that none has are left out.</summary>
     public IReadOnlyList<(int Value, int Count)> Top(DocSet documents, int most, bool isEverything, Workspace work)
     {
         var top = new TopCounts(most);
-        if (isEverything) foreach (var value in _mostFirst.AsSpan(0, Math.Min(most, _mostFirst.Length))) top.Add(value, Lists.CountOf(value));
-        else if (!documents.IsBits || documents.Count < work.Documents / (_numbers.Length > ManyValues ? 6 : 24)) CountListed(documents, top, work);
-        else CountBits(documents, top);
+        if (isEverything) for (var value = 0; value < Math.Min(most, values.Count); value++) top.Add(value, values.Counts[value]);
+        else if (!documents.IsBits || documents.Count < work.Documents / ListedShare) CountListed(documents, top, work);
+        else if (HasOneEach && values.Count is > 0 and <= FewValues) CountBitsButOne(documents, top);
+        else CountBits(documents, top, work);
         return top.Ordered();
     }
 
-    /// <summary>The database's numbers of all documents, and where each document's start if it can have several.</summary>
-    public abstract (int[] Numbers, int[]? Starts) Unmake();
+    protected abstract void CountEach(ReadOnlySpan<int> documents, Span<int> counts, Workspace work);
 
-    protected abstract void CountEach(ReadOnlySpan<int> documents, Span<int> counts);
-
+    // The values of most documents come first: behind one that all documents together have less often than the last of the top, no other can be among them.
     private void CountListed(DocSet documents, TopCounts top, Workspace work)
     {
-        var counts = work.List(_numbers.Length).AsSpan(0, _numbers.Length);
+        var counts = work.List(values.Count).AsSpan(0, values.Count);
         counts.Clear();
-        CountEach(work.Listed(documents).List, counts);
-        for (var value = 0; value < counts.Length; value++)
-            if (counts[value] > 0) top.Add(value, counts[value]);
+        CountEach(work.Listed(documents).List, counts, work);
+        for (var value = 0; value < counts.Length && values.Counts[value] >= top.Least; value++)
+            top.Add(value, counts[value]);
     }
 
-    /// <summary>The values of most documents first, until no other can be among the top any more.</summary>
-    private void CountBits(DocSet documents, TopCounts top)
+    private void CountBits(DocSet documents, TopCounts top, Workspace work)
     {
-        foreach (var value in _mostFirst)
+        var group = work.List(MostTogether);
+        for (int value = 0, size = FewestTogether; value < values.Count && values.Counts[value] >= top.Least; size = Math.Min(2 * size, MostTogether))
         {
-            if (Lists.CountOf(value) < top.Least) break;
-            var set = Lists[value];
-            var count = set.IsBits ? Bits.CountBoth(documents.Bits, set.Bits) : Bits.CountBoth(documents.Bits, set.List);
-            if (count > 0) top.Add(value, count);
+            var counts = group.AsSpan(0, Math.Min(size, values.Count - value));
+            while (values.Counts[value + counts.Length - 1] < top.Least) counts = counts[..^1];
+            lists.CountBoth(documents.Bits, value, counts);
+            foreach (var count in counts) top.Add(value++, count);
+            top.Settle();
         }
+    }
+
+    private void CountBitsButOne(DocSet documents, TopCounts top)
+    {
+        Span<int> counts = stackalloc int[values.Count - 1];
+        lists.CountBoth(documents.Bits, 1, counts);
+        var left = documents.Count;
+        for (var at = 0; at < counts.Length; at++)
+        {
+            left -= counts[at];
+            top.Add(at + 1, counts[at]);
+        }
+        top.Add(0, left);
     }
 }
 
 /// <summary>A facet of which each document has one value.</summary>
-internal sealed class SingleFacetColumn<T>(int[] numbers, T[] values, PostingLists lists) : FacetColumn(numbers, lists) where T : unmanaged, IBinaryInteger<T>
+internal sealed class SingleFacetColumn(FacetValues values, Packed which, PostingLists lists) : FacetColumn(values, lists)
 {
-    public override (int[] Numbers, int[]? Starts) Unmake()
+    protected override bool HasOneEach => true;
+
+    public override int[] NumbersOf(int document) => [Values[which[document]]];
+
+    public void AddTo(List<int> column, int documents)
     {
-        var made = new int[values.Length];
-        for (var document = 0; document < made.Length; document++) made[document] = Numbers[int.CreateTruncating(values[document])];
-        return (made, null);
+        for (var document = 0; document < documents; document++) column.Add(Values[which[document]]);
     }
 
-    protected override void CountEach(ReadOnlySpan<int> documents, Span<int> counts)
+    protected override void CountEach(ReadOnlySpan<int> documents, Span<int> counts, Workspace work) => which.Count(documents, counts);
+}
+
+/// <summary>A facet of which a document has any number of values, and many documents the same ones.</summary>
+internal sealed class SetFacetColumn(FacetValues values, int[][] sets, Packed which, int documents, PostingLists lists) : FacetColumn(values, lists)
+{
+    public int Documents => documents;
+
+    public int[][] Sets => sets;
+
+    /// <summary>Of each document the set of values that it has.</summary>
+    public Packed Which => which;
+
+    public override int[] NumbersOf(int document) => Array.ConvertAll(sets[which[document]], value => Values[value]);
+
+    protected override void CountEach(ReadOnlySpan<int> documents, Span<int> counts, Workspace work)
     {
-        foreach (var document in documents) counts[int.CreateTruncating(values[document])]++;
+        var times = work.List(sets.Length).AsSpan(0, sets.Length);
+        times.Clear();
+        which.Count(documents, times);
+        for (var set = 0; set < sets.Length; set++)
+            foreach (var value in sets[set]) counts[value] += times[set];
     }
 }
 
 /// <summary>A facet of which a document has any number of values.</summary>
-internal sealed class ManyFacetColumn(int[] numbers, int[] starts, int[] values, PostingLists lists) : FacetColumn(numbers, lists)
+internal sealed class ManyFacetColumn(FacetValues values, PackedLists which, PostingLists lists) : FacetColumn(values, lists)
 {
-    public override (int[] Numbers, int[]? Starts) Unmake()
+    public override int[] NumbersOf(int document) => [.. which.Of(document).Select(value => Values[value])];
+
+    public ManyColumn ToColumn()
     {
-        var made = new int[values.Length];
-        for (var at = 0; at < made.Length; at++) made[at] = Numbers[values[at]];
-        return (made, starts);
+        var column = new ManyColumn();
+        for (var document = 0; document < which.Documents; document++) column.Append(NumbersOf(document));
+        return column;
     }
 
-    protected override void CountEach(ReadOnlySpan<int> documents, Span<int> counts)
-    {
-        foreach (var document in documents)
-            for (var at = starts[document]; at < starts[document + 1]; at++) counts[values[at]]++;
-    }
+    protected override void CountEach(ReadOnlySpan<int> documents, Span<int> counts, Workspace work) => which.Count(documents, counts);
 }

@@ -8,7 +8,7 @@ internal sealed class IndexedModel
     public int Id { get; set; }
 
     /// <summary>By <see cref="Column"/>, as the database numbers them; <see cref="FacetColumn.None"/> where there is none.</summary>
-    public int[] Numbers { get; } = new int[(int)Column.Library + 1];
+    public int[] Numbers { get; } = new int[(int)Column.Context + 1];
     public List<int> Languages { get; } = [];
     public List<int> Tags { get; } = [];
     public List<int> Relations { get; } = [];

@@ -9,61 +9,9 @@ internal sealed class NameTable(byte[] text, int[] starts)
 
     public ReadOnlySpan<byte> this[int at] => text.AsSpan(starts[at], starts[at + 1] - starts[at]);
 
-    public ManyColumn<byte> ToColumn() => new(text, starts);
-
     public string Text(int at) => Encoding.UTF8.GetString(this[at]);
 
-    /// <summary>Numbers of the texts that have this in them, rising.</summary>
-    public DocSet Having(ReadOnlySpan<byte> part, Workspace work)
-    {
-        var found = new List<int>();
-        for (var from = 0; from < starts[^1];)
-        {
-            var hit = text.AsSpan(from, starts[^1] - from).IndexOf(part);
-            if (hit < 0) break;
-            var owner = Array.BinarySearch(starts, from + hit) is >= 0 and var exact ? exact : ~Array.BinarySearch(starts, from + hit) - 1;
-            while (starts[owner + 1] == starts[owner]) owner++; // an empty text starts where the next one does
-            if (from + hit + part.Length <= starts[owner + 1])
-            {
-                found.Add(owner);
-                from = starts[owner + 1];
-            }
-            else from += hit + 1;
-        }
-        var list = work.List(found.Count);
-        found.CopyTo(list);
-        return DocSet.Listed(list, 0, found.Count);
-    }
-
-    /// <summary>How many of the texts, in the order given, which is that of their bytes, come before this one; with <paramref name="isAfter"/> the text itself counts.</summary>
-    public int Place(ReadOnlySpan<byte> wanted, ReadOnlySpan<int> order, bool isAfter = false)
-    {
-        var (low, high) = (0, order.Length);
-        while (low < high)
-        {
-            var middle = (low + high) >> 1;
-            if (IsBefore(order[middle], wanted, isAfter)) low = middle + 1;
-            else high = middle;
-        }
-        return low;
-    }
-
-    /// <summary>The same where the texts themselves lie in order.</summary>
-    public int Place(ReadOnlySpan<byte> wanted)
-    {
-        var (low, high) = (0, Count);
-        while (low < high)
-        {
-            var middle = (low + high) >> 1;
-            if (IsBefore(middle, wanted, isAfter: false)) low = middle + 1;
-            else high = middle;
-        }
-        return low;
-    }
-
-    private bool IsBefore(int at, ReadOnlySpan<byte> wanted, bool isAfter) => this[at].SequenceCompareTo(wanted) is var compared && (compared < 0 || (isAfter && compared == 0));
-
-    /// <summary>All texts in the order of their bytes, equal ones in their own.</summary>
+    /// <summary>These texts in the order of their bytes, equal ones in their own.</summary>
     public int[] Order(int[] among)
     {
         var heads = new ulong[Count];
@@ -77,23 +25,35 @@ internal sealed class NameTable(byte[] text, int[] starts)
         return order;
     }
 
-    /// <summary>The texts one after the other in the order given.</summary>
-    public NameTable Sorted(int[] order)
-    {
-        var (sorted, ends) = (new byte[starts[^1]], new int[order.Length + 1]);
-        for (var place = 0; place < order.Length; place++)
-        {
-            this[order[place]].CopyTo(sorted.AsSpan(ends[place]));
-            ends[place + 1] = ends[place] + this[order[place]].Length;
-        }
-        return new(sorted, ends);
-    }
-
     /// <summary>The first eight bytes as a number that sorts as they do.</summary>
     private static ulong Head(ReadOnlySpan<byte> name)
     {
         var head = 0UL;
         for (var at = 0; at < 8; at++) head = head << 8 | (at < name.Length ? name[at] : 0UL);
         return head;
+    }
+
+    /// <summary>Takes texts as they come.</summary>
+    internal sealed class Builder
+    {
+        private readonly List<int> _starts = [0];
+        private byte[] _text = new byte[1 << 10];
+
+        public int Count => _starts.Count - 1;
+
+        public void Add(ReadOnlySpan<byte> text)
+        {
+            var end = _starts[^1];
+            if (text.Length > _text.Length - end) Array.Resize(ref _text, checked((2 * _text.Length) + text.Length));
+            text.CopyTo(_text.AsSpan(end));
+            _starts.Add(end + text.Length);
+        }
+
+        public void Add(NameTable others)
+        {
+            for (var at = 0; at < others.Count; at++) Add(others[at]);
+        }
+
+        public NameTable Build() => new(_text.AsSpan(0, _starts[^1]).ToArray(), [.. _starts]);
     }
 }

@@ -3,6 +3,7 @@ namespace ModelAtlas.Web.Catalog.Index;
 /// <summary>For each of many values the documents that have it.</summary>
 internal sealed class PostingLists
 {
+    private const int Stretch = 1 << 17, Short = 256;
     private readonly int[] _starts;
     private readonly int[] _documents;
     private readonly Dictionary<int, DocSet> _dense;
@@ -15,24 +16,33 @@ internal sealed class PostingLists
 
     public int CountOf(int value) => _starts[value + 1] - _starts[value] is var listed && listed > 0 ? listed : _dense.TryGetValue(value, out var bits) ? bits.Count : 0;
 
-    /// <summary>Documents that have any of the values from one up to another. Lists of neighbours lie side by side, so this reads one stretch of memory.</summary>
-    public DocSet Union(int from, int to, Workspace work)
+    /// <summary>
+    /// How many of the documents have each of some values. Lists are read side by side, a stretch of documents at a time whose bits stay in the nearest cache:
+    /// that is several times as quick as one list after the other over all bits.
+    /// </summary>
+    public void CountBoth(ReadOnlySpan<ulong> bits, int from, Span<int> counts)
     {
-        if (to - from == 1) return work.Union([this[from]]);
-        var dense = _dense.Where(value => value.Key >= from && value.Key < to).Select(value => value.Value).ToList();
-        var listed = _documents.AsSpan(_starts[from], _starts[to] - _starts[from]);
-        if (dense is [] && listed.Length <= work.Documents / 96)
+        var next = counts.Length <= 512 ? stackalloc int[counts.Length] : new int[counts.Length];
+        var listed = false;
+        for (var at = 0; at < counts.Length; at++)
         {
-            var list = work.List(listed.Length);
-            listed.CopyTo(list);
-            var all = list.AsSpan(0, listed.Length);
-            all.Sort();
-            return DocSet.Listed(list, 0, Distinct(all));
+            var list = _documents.AsSpan(_starts[from + at]..(next[at] = _starts[from + at + 1]));
+            if (list.IsEmpty) counts[at] = _dense.TryGetValue(from + at, out var set) ? Bits.CountBoth(bits, set.Bits) : 0;
+            else if (list.Length < Short) counts[at] = Bits.CountBoth(bits, list);
+            else (next[at], counts[at], listed) = (_starts[from + at], 0, true);
         }
-        var bits = work.NoBits();
-        foreach (var document in listed) Bits.Add(bits, document);
-        foreach (var set in dense) Bits.Or(bits.AsSpan(0, set.Bits.Length), set.Bits);
-        return work.Bitmap(bits);
+        for (var end = Stretch; listed; end += Stretch)
+        {
+            for (var at = 0; at < counts.Length; at++)
+            {
+                var list = _documents.AsSpan(next[at].._starts[from + at + 1]);
+                var (read, count) = (0, 0);
+                for (; read < list.Length && list[read] < end; read++) count += (int)(bits[list[read] >> 6] >> list[read] & 1);
+                counts[at] += count;
+                next[at] += read;
+            }
+            listed = end >> 6 < bits.Length;
+        }
     }
 
     /// <summary>Moves each of the sorted documents once to the front; gives how many there are.</summary>

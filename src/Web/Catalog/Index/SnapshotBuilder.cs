@@ -1,26 +1,29 @@
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace ModelAtlas.Web.Catalog.Index;
 
 /// <summary>Makes a snapshot: of nothing, or of an older one and what changed since. Each model is given at most once, in the order of their ids.</summary>
 internal sealed class SnapshotBuilder
 {
-    private static readonly Column[] Singles = [.. Enum.GetValues<Column>().Where(column => column <= Column.Library)];
+    private static readonly Column[] Singles = [.. Enum.GetValues<Column>().Where(column => column <= Column.Context)];
     private readonly CatalogSnapshot? _older;
     private readonly Terms _terms;
     private readonly List<int> _ids = [];
     private readonly List<int>[] _singles = [.. Singles.Select(_ => new List<int>())];
-    private readonly ManyColumn<int> _relations = new(), _languages = new(), _tags = new();
-    private readonly ManyColumn<byte> _names = new();
+    private readonly SetColumn _relations = new(), _languages = new();
+    private readonly ManyColumn _tags = new();
+    private readonly NameTable.Builder _names = new(); // those that are new
+    private readonly List<int> _named = []; // whose they are
+    private readonly HashSet<int> _renamed = [];
     private readonly List<int> _created = [], _updated = [];
     private readonly List<long> _parameters = [];
     private readonly CounterColumns _counters = new();
     private readonly HashSet<int> _gone = [];
-    private readonly TextSegment.Builder _text = new();
-    private readonly Dictionary<int, int[]> _wordsOfTags = [];
+    private readonly SegmentBuilder _text = new();
+    private int[]?[] _wordsOfTags = [];
     private readonly List<int> _changed = []; // of an older snapshot's texts, those that no longer hold
     private bool _hasNewNames;
+    private int _next;
     private int _observed = SortOrder<int>.None;
 
     public SnapshotBuilder(Terms terms) => _terms = terms;
@@ -29,9 +32,8 @@ internal sealed class SnapshotBuilder
     {
         (_terms, _older) = (terms, older);
         _ids.AddRange(older.Ids);
-        foreach (var column in Singles) _singles[(int)column].AddRange(older[column].Unmake().Numbers);
-        (_relations, _languages, _tags) = (Many(older[Column.Relation]), Many(older[Column.Language]), Many(older[Column.Tag]));
-        _names = older.Names.ToColumn();
+        foreach (var column in Singles) ((SingleFacetColumn)older[column]).AddTo(_singles[(int)column], older.Documents);
+        (_relations, _languages, _tags) = (new((SetFacetColumn)older[Column.Relation]), new((SetFacetColumn)older[Column.Language]), ((ManyFacetColumn)older[Column.Tag]).ToColumn());
         _created.AddRange(((SortOrder<int>)older[CatalogSort.Created]).Values);
         _updated.AddRange(((SortOrder<int>)older[CatalogSort.Updated]).Values);
         _parameters.AddRange(((SortOrder<long>)older[CatalogSort.Params]).Values);
@@ -70,8 +72,16 @@ internal sealed class SnapshotBuilder
     public CatalogSnapshot Build(long rev)
     {
         int[] live = [.. Enumerable.Range(0, Documents).Where(document => !_gone.Contains(document))];
-        var facets = new FacetBuilder(Documents, live);
-        var (names, order, authors, byAuthor) = Names(facets, live);
+        var text = TextIndex.Nothing;
+        RepoNames? names = null;
+        AuthorNames? authors = null;
+        FacetColumn[] facets = [];
+        SortOrder[] orders = [];
+        Parallel.Invoke( // each takes seconds of millions of models
+            () => text = Text(),
+            () => (names, authors, facets) = Columns(new(Documents, live)),
+            () => orders = Orders(live));
+        if (names is null || authors is null) throw new InvalidOperationException("There are no names.");
         return new()
         {
             Rev = rev,
@@ -79,40 +89,47 @@ internal sealed class SnapshotBuilder
             Ids = [.. _ids],
             Live = Everything(live),
             Names = names,
-            NameOrder = order,
             Authors = authors,
-            Facets =
-            [
-                .. Singles.Select(column => facets.Single(CollectionsMarshal.AsSpan(_singles[(int)column]))),
-                facets.Many(_relations.Build()), facets.Many(_languages.Build()), facets.Many(_tags.Build()), byAuthor,
-            ],
-            Orders =
-            [
-                .. _counters.Orders(live), SortOrder<int>.Of([.. _updated], [.. live]), SortOrder<int>.Of([.. _created], [.. live]),
-                SortOrder<long>.Of([.. _parameters], [.. live]), Places(names, order),
-            ],
-            Text = _older is null ? TextIndex.Of(_text.Build(Documents)) : _changed.Count == 0 ? _older.Text : _older.Text.With(_text.Build(Documents), _changed, Documents),
+            Facets = facets,
+            Orders = [.. orders, names.Places],
+            Text = text,
             Terms = _terms,
         };
     }
 
-    private int Find(int id) => CollectionsMarshal.AsSpan(_ids).BinarySearch(id);
+    private TextIndex Text() => _older is null ? TextIndex.Of(_text.Build(Documents)) : _changed.Count == 0 ? _older.Text : _older.Text.With(_text.Build(Documents), _changed, Documents);
 
-    private (NameTable Names, int[] Order, AuthorNames Authors, FacetColumn ByAuthor) Names(FacetBuilder facets, int[] live)
+    private (RepoNames Names, AuthorNames Authors, FacetColumn[] Facets) Columns(FacetBuilder facets)
     {
-        if (_older is not null && !_hasNewNames) return (_older.Names, _older.NameOrder, _older.Authors, _older[Column.Author]);
-        var (text, starts) = _names.Build();
-        var names = new NameTable(text, starts);
-        var order = names.Order([.. live]);
-        var (authors, authorOf) = AuthorNames.Of(names, order);
-        return (names, order, authors, facets.Single([.. Enumerable.Range(0, authors.Count)], authorOf));
+        var (names, authors, byAuthor) = Names(facets);
+        FacetColumn[] columns =
+        [
+            .. Singles.Select(column => facets.Single(CollectionsMarshal.AsSpan(_singles[(int)column]))),
+            facets.Sets(_relations), facets.Sets(_languages), facets.Many(_tags.Build()), byAuthor,
+        ];
+        return (names, authors, columns);
     }
 
-    private static SortOrder<int> Places(NameTable names, int[] order)
+    private SortOrder[] Orders(int[] live) =>
+    [
+        .. _counters.Orders(live), SortOrder<int>.Of([.. _updated], [.. live]), SortOrder<int>.Of([.. _created], [.. live]), SortOrder<long>.Of([.. _parameters], [.. live]),
+    ];
+
+    /// <summary>Models come mostly in the order of their ids.</summary>
+    private int Find(int id)
     {
-        var places = new int[names.Count];
-        for (var place = 0; place < order.Length; place++) places[order[place]] = place;
-        return SortOrder<int>.OfPlaces(places, order);
+        if (_ids is [] || id > _ids[^1]) return ~_ids.Count;
+        var document = _next < _ids.Count && _ids[_next] == id ? _next : CollectionsMarshal.AsSpan(_ids).BinarySearch(id);
+        if (document >= 0) _next = document + 1;
+        return document;
+    }
+
+    private (RepoNames Names, AuthorNames Authors, FacetColumn ByAuthor) Names(FacetBuilder facets)
+    {
+        if (_older is not null && !_hasNewNames) return (_older.Names, _older.Authors, _older[Column.Author]);
+        var names = RepoNames.Of(_names.Build(), _named, _older?.Names, document => !_renamed.Contains(document) && !_gone.Contains(document), Documents);
+        var (authors, authorOf) = AuthorNames.Of(names, Documents);
+        return (names, authors, facets.Single([.. Enumerable.Range(0, authors.Count)], authorOf));
     }
 
     private DocSet Everything(int[] live)
@@ -124,13 +141,12 @@ internal sealed class SnapshotBuilder
 
     private int Append(IndexedModel model)
     {
-        _hasNewNames = true;
         _ids.Add(model.Id);
         for (var column = 0; column < _singles.Length; column++) _singles[column].Add(model.Numbers[column]);
         _relations.Append(CollectionsMarshal.AsSpan(model.Relations));
         _languages.Append(CollectionsMarshal.AsSpan(model.Languages));
         _tags.Append(CollectionsMarshal.AsSpan(model.Tags));
-        _names.Append(model.Name.Span);
+        Name(Documents - 1, model);
         _created.Add(model.Created);
         _updated.Add(model.Updated);
         _parameters.Add(model.Parameters);
@@ -147,8 +163,15 @@ internal sealed class SnapshotBuilder
         _created[document] = model.Created;
         _updated[document] = model.Updated;
         _parameters[document] = model.Parameters;
-        if (_names[document].SequenceEqual(model.Name.Span)) return;
-        _names.Replace(document, model.Name.Span);
+        if (!_gone.Remove(document) && _older?.Names.Has(document, model.Name.Span) == true) return;
+        _renamed.Add(document);
+        Name(document, model);
+    }
+
+    private void Name(int document, IndexedModel model)
+    {
+        _names.Add(model.Name.Span);
+        _named.Add(document);
         _hasNewNames = true;
     }
 
@@ -164,12 +187,12 @@ internal sealed class SnapshotBuilder
 
     private int[] WordsOf(int tag)
     {
-        if (_wordsOfTags.TryGetValue(tag, out var words)) return words;
-        var reader = new WordReader(Encoding.UTF8.GetBytes(_terms.Name(tag) ?? ""), stackalloc byte[WordReader.Longest]);
+        if (_wordsOfTags is []) _wordsOfTags = new int[]?[_terms.Last + 1];
+        if (tag < 0 || tag >= _wordsOfTags.Length) return []; // a name that is not there has no words
+        if (_wordsOfTags[tag] is { } words) return words;
+        var reader = new WordReader(_terms.Utf8(tag), stackalloc byte[WordReader.Longest]);
         List<int> numbers = [];
         while (reader.Next()) numbers.Add(_text.Number(reader.Current));
         return _wordsOfTags[tag] = [.. numbers];
     }
-
-    private static ManyColumn<int> Many(FacetColumn facet) => facet.Unmake() is var (numbers, starts) && starts is not null ? new(numbers, starts) : new();
 }

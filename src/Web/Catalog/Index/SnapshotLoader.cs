@@ -12,7 +12,7 @@ namespace ModelAtlas.Web.Catalog.Index;
 internal sealed class SnapshotLoader(NpgsqlDataSource database)
 {
     private const string Columns =
-        "id, class, basis, rung, gating, state, conflict, license_id, task_id, library_id, language_ids, tag_ids, created_at, modified_at, parameters, observed_at, repo_id, summary";
+        "id, class, basis, rung, gating, state, conflict, weights_level, code_level, data_level, license_id, task_id, library_id, context_length, language_ids, tag_ids, created_at, modified_at, parameters, observed_at, repo_id, summary";
 
     public Task<CatalogSnapshot> LoadAsync(CancellationToken cancellationToken) => InOneMomentAsync(connection => LoadAsync(connection, cancellationToken), cancellationToken);
 
@@ -32,9 +32,13 @@ internal sealed class SnapshotLoader(NpgsqlDataSource database)
     {
         var counters = new CounterColumns();
         counters.Append(older.Documents);
+        var next = 0;
         await CountersAsync(connection, "", (id, downloads, likes, trending) =>
         {
-            if (older.DocumentOf(id) is >= 0 and var document) counters.Set(document, downloads, likes, trending);
+            var document = next < older.Documents && older.Ids[next] == id ? next : older.DocumentOf(id); // mostly in the order of their ids
+            if (document < 0) return;
+            counters.Set(document, downloads, likes, trending);
+            next = document + 1;
         }, cancellationToken);
         var live = new int[older.Live.Count];
         Bits.List(older.Live.Bits, live);
@@ -90,9 +94,13 @@ internal sealed class SnapshotLoader(NpgsqlDataSource database)
         model[Column.Gating] = rows.Short() ?? FacetColumn.None;
         model[Column.State] = rows.Short() ?? FacetColumn.None;
         model[Column.Conflict] = rows.Bool() ? 1 : 0;
+        model[Column.Weights] = rows.Short() ?? FacetColumn.None;
+        model[Column.Code] = rows.Short() ?? FacetColumn.None;
+        model[Column.Data] = rows.Short() ?? FacetColumn.None;
         model[Column.License] = rows.Int() ?? FacetColumn.None;
         model[Column.Task] = rows.Int() ?? FacetColumn.None;
         model[Column.Library] = rows.Int() ?? FacetColumn.None;
+        model[Column.Context] = rows.Int() ?? FacetColumn.None;
         rows.Ints(model.Languages);
         rows.Ints(model.Tags);
         model.Created = rows.Long() is { } created ? IndexTime.OfMicroseconds(created) : SortOrder<int>.None;
@@ -102,7 +110,8 @@ internal sealed class SnapshotLoader(NpgsqlDataSource database)
         model.Name = rows.Text();
         model.Summary = rows.Text();
         model.Relations.Clear();
-        if (!bases.TryGetValue(model.Id, out var relations)) model.Relations.Add(CatalogWords.Original);
+        var relations = bases.GetValueOrDefault(model.Id);
+        if ((relations & ~(1 << (int)BaseRelation.SameData)) == 0) model.Relations.Add(CatalogWords.Original); // what shares data only was not made from it
         for (var relation = 0; relations >> relation != 0; relation++)
             if ((relations >> relation & 1) != 0) model.Relations.Add(relation);
     }
@@ -128,9 +137,9 @@ internal sealed class SnapshotLoader(NpgsqlDataSource database)
 
     private static async Task<Terms> TermsAsync(NpgsqlConnection connection, Terms older, CancellationToken cancellationToken)
     {
-        List<(int, TermKind, string)> added = [];
-        await using (var rows = await CopyReader.StartAsync(connection, Invariant($"SELECT id, kind, name FROM term WHERE id > {older.Last} AND kind <> {(int)TermKind.Author}"), cancellationToken))
-            while (await rows.ReadAsync(cancellationToken)) added.Add((rows.Int() ?? 0, (TermKind)(rows.Short() ?? 0), Text(rows)));
+        var added = new TermTable();
+        await using (var rows = await CopyReader.StartAsync(connection, Invariant($"SELECT id, kind, name FROM term WHERE id > {older.Last} AND kind <> {(int)TermKind.Author} ORDER BY id"), cancellationToken))
+            while (await rows.ReadAsync(cancellationToken)) added.Add(rows.Int() ?? 0, (TermKind)(rows.Short() ?? 0), rows.Text().Span);
         List<CatalogLicense> licenses = [];
         await using (var rows = await CopyReader.StartAsync(connection, "SELECT id, key, name, spdx_id, license_class, known FROM license", cancellationToken))
             while (await rows.ReadAsync(cancellationToken))

@@ -15,6 +15,12 @@ internal sealed class TopCounts(int most)
         if (_kept.Count == 2 * most) Cut();
     }
 
+    /// <summary>Finds out how high a count must be by now.</summary>
+    public void Settle()
+    {
+        if (_kept.Count >= most) Cut();
+    }
+
     public IReadOnlyList<(int Value, int Count)> Ordered()
     {
         Cut();

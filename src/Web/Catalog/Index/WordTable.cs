@@ -7,7 +7,9 @@ internal sealed class WordTable
 {
     private byte[] _text = new byte[1 << 12];
     private int[] _starts = new int[1 << 8];
-    private int[] _slots = new int[1 << 9]; // number of the word + 1
+
+    /// <summary>Number of a word + 1, and above it the upper half of its hash: a slot that is another word's is passed without looking at the word.</summary>
+    private ulong[] _slots = new ulong[1 << 9];
 
     public int Count { get; private set; }
 
@@ -15,29 +17,34 @@ internal sealed class WordTable
 
     public int Add(ReadOnlySpan<byte> word)
     {
-        var slot = (int)XxHash3.HashToUInt64(word) & (_slots.Length - 1);
+        var mark = XxHash3.HashToUInt64(word) & 0xFFFFFFFF_00000000;
+        var slot = First(mark);
         for (; _slots[slot] is > 0 and var known; slot = slot + 1 & (_slots.Length - 1))
-            if (this[known - 1].SequenceEqual(word)) return known - 1;
+            if ((known & 0xFFFFFFFF_00000000) == mark && this[(int)(uint)known - 1].SequenceEqual(word)) return (int)(uint)known - 1;
         var start = _starts[Count];
         if (start + word.Length > _text.Length) Array.Resize(ref _text, _text.Length * 2);
         if (Count + 2 > _starts.Length) Array.Resize(ref _starts, _starts.Length * 2);
         word.CopyTo(_text.AsSpan(start));
         _starts[++Count] = start + word.Length;
-        _slots[slot] = Count;
+        _slots[slot] = mark | (uint)Count;
         if (Count * 2 > _slots.Length) Grow();
         return Count - 1;
     }
 
     public NameTable Names() => new(_text.AsSpan(0, _starts[Count]).ToArray(), _starts.AsSpan(0, Count + 1).ToArray());
 
+    private int First(ulong mark) => (int)(mark >> 32) & (_slots.Length - 1);
+
     private void Grow()
     {
-        _slots = new int[_slots.Length * 2];
-        for (var word = 0; word < Count; word++)
+        var before = _slots;
+        _slots = new ulong[before.Length * 2];
+        foreach (var known in before)
         {
-            var slot = (int)XxHash3.HashToUInt64(this[word]) & (_slots.Length - 1);
+            if (known == 0) continue;
+            var slot = First(known);
             while (_slots[slot] > 0) slot = slot + 1 & (_slots.Length - 1);
-            _slots[slot] = word + 1;
+            _slots[slot] = known;
         }
     }
 }

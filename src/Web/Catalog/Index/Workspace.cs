@@ -49,14 +49,9 @@ internal sealed class Workspace(int documents) : IDisposable
     {
         if (sets is []) return DocSet.Empty;
         if (sets is [var only] && (!only.IsBits || only.Bits.Length == Words)) return only;
-        if (sets.Sum(set => set.IsBits ? documents : (long)set.Count) <= documents / 96) return Merge(sets);
-        var bits = NoBits();
-        foreach (var set in sets)
-        {
-            if (set.IsBits) Index.Bits.Or(bits.AsSpan(0, set.Bits.Length), set.Bits); // fewer where the set is of before the newest documents
-            else foreach (var document in set.List) Index.Bits.Add(bits, document);
-        }
-        return Bitmap(bits);
+        var union = new DocUnion(this);
+        foreach (var set in sets) union.Add(set);
+        return union.Build();
     }
 
     /// <summary>The set without some of its documents.</summary>
@@ -123,20 +118,6 @@ internal sealed class Workspace(int documents) : IDisposable
             rest = rest[(at >= 0 ? at : ~at)..];
         }
         return kept;
-    }
-
-    private DocSet Merge(IReadOnlyList<DocSet> sets)
-    {
-        var list = List(sets.Sum(set => set.Count));
-        var count = 0;
-        foreach (var set in sets)
-        {
-            set.List.CopyTo(list.AsSpan(count));
-            count += set.Count;
-        }
-        var all = list.AsSpan(0, count);
-        all.Sort();
-        return DocSet.Listed(list, 0, PostingLists.Distinct(all));
     }
 
     public void Dispose()

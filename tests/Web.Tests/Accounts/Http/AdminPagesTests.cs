@@ -63,6 +63,28 @@ public sealed class AdminPagesTests(PostgresFixture postgres)
         await site.Visit().SignedInAsync("pia", "another long password");
     }
 
+    [Fact]
+    public async Task JOB_14_The_quarantine_is_listed_with_a_button_that_has_a_job_replay_it()
+    {
+        await using var site = await AccountSite.StartAsync(postgres);
+        await using var source = Npgsql.NpgsqlDataSource.Create(site.Site.ConnectionString);
+        await Web.Jobs.HangfireStorage.InstallAsync(site.Site.ConnectionString, TestContext.Current.CancellationToken);
+        await DoAsync("INSERT INTO quarantine (source, kind, observed_at, position, reason, raw, raw_length, content_hash, first_seen_at, last_seen_at) VALUES ('hub/models', 1, now(), 'page 1, element 2', 'no id', '{}', 2, 7, now(), now())");
+        var root = await site.VisitAsAsync("root");
+        Assert.Contains("no id", (await root.GetAsync("/admin/quarantine")).Body, StringComparison.Ordinal);
+
+        var answer = await root.SubmitAsync("/admin/quarantine", "replay", []);
+
+        Assert.Contains("Under way", answer.Body, StringComparison.Ordinal);
+        Assert.Equal(1L, await DoAsync("SELECT count(*) FROM hangfire.job WHERE invocationdata::text LIKE '%ReplayQuarantineJob%'"));
+
+        async Task<object?> DoAsync(string sql)
+        {
+            await using var command = source.CreateCommand(sql);
+            return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
     private static Task<Answer> ChangeAsync(Visitor visitor, string current) => visitor.SubmitAsync("/account", "password",
         [("Entry.Current", current), ("Entry.Password", "another long password"), ("Entry.Repeat", "another long password")]);
 }

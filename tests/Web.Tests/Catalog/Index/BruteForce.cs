@@ -34,6 +34,7 @@ internal static class BruteForce
         "q" => HasText(model, values[0]),
         "params" => IsWithin(model.Parameters, values[0]),
         "dl" => IsWithin(model.Counters?.Downloads, values[0]),
+        "ctx" => IsWithin(model.Context, values[0], thousands: 1_024),
         "created" => IsWithin(model.Created, values[0]),
         "updated" => IsWithin(model.Updated, values[0]),
         "fmt" => values.Any(format => model.Tagged.Contains(format) || model.Library == format),
@@ -59,6 +60,8 @@ internal static class BruteForce
         "tag" => model.Tagged,
         "gated" => model.Gating switch { 1 => ["no"], 0 => ["unknown"], 2 => ["yes", "auto"], 3 => ["yes", "manual"], _ => ["yes"] },
         "rel" => model.Relations.Select(relation => relation switch { 0 => "unknown", 1 => "finetune", 2 => "quantized", 3 => "adapter", 4 => "merge", _ => "original" }),
+        "weights" => [new[] { "unknown", "no", "no", "partial", "yes" }[model.Weights]],
+        "code" or "data" => [(key == "code" ? model.Code : model.Data) switch { 0 => "unknown", 1 => "no", 7 => "yes", _ => "partial" }],
         "conflict" => [model.Conflict ? "yes" : "no"],
         "state" => [new[] { "listed", "gone", "private", "disabled", "withdrawn", "service" }[model.State]],
         _ => throw new ArgumentOutOfRangeException(nameof(key), key, null),
@@ -72,16 +75,16 @@ internal static class BruteForce
         return words is [] || (words[..^1].All(mine.Contains) && mine.Any(word => word.StartsWith(words[^1], StringComparison.Ordinal)));
     }
 
-    private static bool IsWithin(long? number, string range)
+    private static bool IsWithin(long? number, string range, int thousands = 1_000)
     {
-        static long Read(string text) => text[^1] switch
+        static long Read(string text, int thousands = 1_000) => text[^1] switch
         {
-            'K' => long.Parse(text[..^1], CultureInfo.InvariantCulture) * 1_000,
+            'K' => long.Parse(text[..^1], CultureInfo.InvariantCulture) * thousands,
             'M' => long.Parse(text[..^1], CultureInfo.InvariantCulture) * 1_000_000,
             _ => long.Parse(text, CultureInfo.InvariantCulture),
         };
         var ends = range.Split("..");
-        return number is { } known && (ends[0] == "" || known >= Read(ends[0])) && (ends[^1] == "" || known <= Read(ends[^1]));
+        return number is { } known && (ends[0] == "" || known >= Read(ends[0])) && (ends[^1] == "" || known <= Read(ends[^1], thousands));
     }
 
     private static bool IsWithin(DateTime? time, string range)

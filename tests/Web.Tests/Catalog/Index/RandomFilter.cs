@@ -6,7 +6,7 @@ namespace ModelAtlas.Web.Tests.Catalog.Index;
 internal static class RandomFilter
 {
     private static readonly string[] Keys =
-        ["q", "class", "conf", "rung", "license", "lfam", "may", "no", "osi", "task", "lib", "fmt", "org", "lang", "tag", "params", "dl", "gated", "rel", "conflict", "state", "created", "updated"];
+        ["q", "class", "conf", "rung", "license", "lfam", "may", "no", "osi", "task", "lib", "fmt", "org", "lang", "tag", "params", "dl", "gated", "rel", "conflict", "weights", "code", "data", "ctx", "state", "created", "updated"];
 
     public static Dictionary<string, string[]> Make(Random random, SampleModel[] models)
     {
@@ -14,7 +14,7 @@ internal static class RandomFilter
         foreach (var key in random.GetItems(Keys, random.Next(5)).Distinct())
         {
             string[] values = [.. Enumerable.Range(0, 1 + (random.Next(3) == 0 ? random.Next(3) : 0)).Select(_ => Value(random, key, models is [] ? null : models[random.Next(models.Length)])).Distinct()];
-            asked[key] = key is "q" or "params" or "dl" or "created" or "updated" ? values[..1] : values;
+            asked[key] = key is "q" or "params" or "dl" or "ctx" or "created" or "updated" ? values[..1] : values;
         }
         return asked;
     }
@@ -38,6 +38,8 @@ internal static class RandomFilter
         "tag" => model?.Tagged is [.., var tag] ? tag : "no-such-tag",
         "params" => Range(random, Any(random, "1M", "300M", "70K", "5000M"), Any(random, "5000M", "90000M")),
         "dl" => Range(random, Any(random, "0", "10", "1K"), Any(random, "1K", "20K", "1M")),
+        "weights" or "code" or "data" => Any(random, "yes", "partial", "no", "unknown"),
+        "ctx" => Range(random, Any(random, "1", "2K", "2048", "4K"), Any(random, "8K", "32K", "200000")),
         "gated" => Any(random, "no", "yes", "auto", "manual", "unknown"),
         "rel" => Any(random, "original", "finetune", "quantized", "adapter", "merge", "unknown"),
         "state" => Any(random, "listed", "gone", "private", "disabled", "withdrawn", "service"),

@@ -26,6 +26,10 @@ internal sealed partial record SampleModel(int Id, string Name)
     public int Gating { get; init; }
     public int State { get; init; }
     public bool Conflict { get; init; }
+    public int Weights { get; init; }
+    public int Code { get; init; }
+    public int Data { get; init; }
+    public int? Context { get; init; }
     public string? License { get; init; }
     public string? Task { get; init; }
     public string? Library { get; init; }
@@ -57,6 +61,10 @@ internal sealed partial record SampleModel(int Id, string Name)
             Gating = Skewed([1, 0, 2, 3, 4]),
             State = Skewed([0, 0, 1, 2, 3, 4, 5]),
             Conflict = random.Next(20) == 0,
+            Weights = Skewed([4, 3, 0, 1, 2]),
+            Code = Skewed([0, 6, 7, 1]),
+            Data = Skewed([0, 5, 7, 6, 1]),
+            Context = random.Next(3) == 0 ? random.GetItems([512, 2_000, 2_048, 8_192, 32_000, 131_072], 1)[0] : null,
             License = random.Next(2) == 0 ? null : Skewed(Licenses),
             Task = random.Next(2) == 0 ? null : Skewed(Tasks),
             Library = random.Next(3) == 0 ? null : Skewed(Libraries),
@@ -83,6 +91,7 @@ internal sealed partial record SampleModel(int Id, string Name)
         row.Id = Id;
         (row[Column.Class], row[Column.Basis], row[Column.Rung], row[Column.Gating], row[Column.State], row[Column.Conflict]) = (Class ?? FacetColumn.None, Basis, Rung ?? FacetColumn.None, Gating, State, Conflict ? 1 : 0);
         (row[Column.License], row[Column.Task], row[Column.Library]) = (License is null ? FacetColumn.None : terms.FindLicenses(License).Single(), Term(TermKind.Task, Task), Term(TermKind.Library, Library));
+        (row[Column.Weights], row[Column.Code], row[Column.Data], row[Column.Context]) = (Weights, Code, Data, Context ?? FacetColumn.None);
         Fill(row.Languages, TermKind.Language, SpokenIn);
         Fill(row.Tags, TermKind.Tag, Tagged);
         row.Relations.Clear();
@@ -94,12 +103,20 @@ internal sealed partial record SampleModel(int Id, string Name)
         row.Summary = Encoding.UTF8.GetBytes(Summary ?? "");
     }
 
-    public static Terms AllTerms { get; } = Terms.None.With(
-        [
-            .. new[] { (TermKind.Task, Tasks), (TermKind.Library, Libraries), (TermKind.Language, Languages), (TermKind.Tag, Tags) }
-                .SelectMany(kind => kind.Item2, (kind, name) => (kind.Item1, name)).Select((term, at) => (at * 3 + 5, term.Item1, term.name)),
-        ],
-        Licenses.Select((key, at) => new CatalogLicense { Id = at + 1, Key = key, Name = key.ToUpperInvariant(), LicenseClass = "open" }));
+    public static Terms AllTerms { get; } = Named();
+
+    /// <summary>In two steps, as names come while models do.</summary>
+    private static Terms Named()
+    {
+        var terms = new[] { (TermKind.Task, Tasks), (TermKind.Library, Libraries), (TermKind.Language, Languages), (TermKind.Tag, Tags) }
+            .SelectMany(kind => kind.Item2, (kind, name) => (kind.Item1, name)).Select((term, at) => (Number: at * 3 + 5, Kind: term.Item1, Name: term.name)).ToList();
+        return new[] { terms[..20], terms[20..] }.Aggregate(Terms.None, (known, added) =>
+        {
+            var table = new TermTable();
+            foreach (var term in added) table.Add(term.Number, term.Kind, Encoding.UTF8.GetBytes(term.Name));
+            return known.With(table, Licenses.Select((key, at) => new CatalogLicense { Id = at + 1, Key = key, Name = key.ToUpperInvariant(), LicenseClass = "open" }));
+        });
+    }
 
     [GeneratedRegex(@"[\p{L}\p{Nd}\p{Mn}\p{Mc}]+")]
     private static partial Regex Word();

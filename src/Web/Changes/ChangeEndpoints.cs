@@ -1,0 +1,51 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using ModelAtlas.Web.Catalog;
+using ModelAtlas.Web.Display;
+using ModelAtlas.Web.ModelPages;
+using ModelAtlas.Web.Shell;
+
+namespace ModelAtlas.Web.Changes;
+
+/// <summary>Changes for programs and feed readers.</summary>
+internal static class ChangeEndpoints
+{
+    public static void MapChanges(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(ChangeFilter.Api, ListAsync).WithTags("Changes").CacheOutput(PageCache.Policy).WithName("ListChanges")
+            .WithSummary("Class and licence changes, newest first")
+            .WithDescription($"Takes kind (class or license), org, limit (1 to 100) and cursor. The total counts those among the last {ChangeReader.Reach} verdicts; a page may be short and still have a next.")
+            .Produces<ChangesAnswer>().ProducesProblem(400).ProducesProblem(503);
+        routes.MapGet(ChangeFilter.Feed, FeedAsync).CacheOutput(PageCache.Policy).ExcludeFromDescription();
+    }
+
+    /// <summary>One line that says what changed.</summary>
+    public static string Words(CatalogChange change) => string.Join(", ", new[]
+    {
+        change.IsClass ? $"class from {change.Before.Label().ToLowerInvariant()} to {change.After.Label().ToLowerInvariant()}" : null,
+        change.IsLicense ? $"licence from {change.LicenseBefore ?? "none"} to {change.LicenseAfter ?? "none"}" : null,
+    }.OfType<string>());
+
+    private static async Task<IResult> ListAsync(HttpContext context, ChangeReader changes, CancellationToken cancellationToken)
+    {
+        var (filter, wrong) = ChangeFilter.Read(context.Request.Query);
+        if (filter is null) return Refuse(context, wrong);
+        var page = await changes.ReadAsync(filter, cancellationToken);
+        var total = await changes.CountAsync(filter, cancellationToken);
+        return CatalogEndpoints.Answer(context, new([.. page.Items.Select(ChangeItem.Of)], total, page.Next?.ToString(CultureInfo.InvariantCulture)), ChangeJson.Default.ChangesAnswer);
+    }
+
+    private static async Task<IResult> FeedAsync(HttpContext context, ChangeReader changes, CancellationToken cancellationToken)
+    {
+        var (filter, wrong) = ChangeFilter.Read(context.Request.Query);
+        if (filter is null) return Refuse(context, wrong);
+        var page = await changes.ReadAsync(filter, cancellationToken);
+        var entries = page.Items.Select(change => new AtomEntry(
+            string.Create(CultureInfo.InvariantCulture, $"{CatalogUrl.Model(change.RepoId)}#verdict-{change.Id}"), $"{change.RepoId}: {Words(change)}", ModelPart.History.Url(change.RepoId), change.DecidedAt,
+            $"{Words(change)}. {change.Basis.Label()}, rules {change.Rule}.")).ToList();
+        return TypedResults.Bytes(AtomFeed.Write("ModelAtlas: class and licence changes", context.Request.Origin(), filter.Write(ChangeFilter.Feed), filter.Write(), entries), AtomFeed.MediaType);
+    }
+
+    private static ProblemHttpResult Refuse(HttpContext context, string? wrong) =>
+        TypedResults.Problem(CatalogEndpoints.Details(context, new(400, "A key of the address cannot be read", wrong ?? "")));
+}

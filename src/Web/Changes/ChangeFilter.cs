@@ -1,0 +1,51 @@
+using System.Globalization;
+using ModelAtlas.Web.Catalog.Filters;
+using ModelAtlas.Web.Display;
+
+namespace ModelAtlas.Web.Changes;
+
+/// <summary>All that the address of a list of changes says.</summary>
+public sealed record ChangeFilter(ChangeKind Kind = ChangeKind.Any, string? Org = null, long? Cursor = null, int Size = ChangeFilter.DefaultSize)
+{
+    public const string Page = "/changes";
+    public const string Api = "/api/v1/changes";
+    public const string Feed = "/changes.atom";
+    public const int DefaultSize = 50;
+    private const int MostRows = 100;
+
+    public static readonly IReadOnlyList<(ChangeKind Kind, string Id, string Label)> Kinds =
+        [(ChangeKind.Any, "", "Class or licence"), (ChangeKind.Class, "class", "Class"), (ChangeKind.License, "license", "Licence")];
+
+    public static (ChangeFilter? Filter, string? Wrong) Read(IQueryCollection query)
+    {
+        var filter = new ChangeFilter();
+        foreach (var (key, values) in query)
+        {
+            var value = values.ToString();
+            if (value.Length == 0) continue;
+            switch (key)
+            {
+                case "kind" when Kinds.FirstOrDefault(known => known.Id == value) is { Id.Length: > 0 } kind: filter = filter with { Kind = kind.Kind }; break;
+                case "kind": return (null, "kind is class or license.");
+                case "org" when PlainText.Clean(value) is { Length: > 0 and <= FilterKey.LongestValue } org: filter = filter with { Org = org }; break;
+                case "org": return (null, $"org is a name of at most {FilterKey.LongestValue} characters.");
+                case "cursor" when long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var cursor) && cursor > 0: filter = filter with { Cursor = cursor }; break;
+                case "cursor": return (null, "cursor is what the list before said as next.");
+                case "limit" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= MostRows: filter = filter with { Size = size }; break;
+                case "limit": return (null, $"limit is a number from 1 to {MostRows}.");
+                default: return (null, $"{(PlainText.Clean(key) is { Length: <= 40 } name ? name : "This")} is no key here; the keys are kind, org, cursor and limit.");
+            }
+        }
+        return (filter, null);
+    }
+
+    public string Write(string path = Page)
+    {
+        List<string> pairs = [];
+        if (Kind != ChangeKind.Any) pairs.Add($"kind={Kinds.First(known => known.Kind == Kind).Id}");
+        if (Org is { } org) pairs.Add($"org={Uri.EscapeDataString(org)}");
+        if (Size != DefaultSize) pairs.Add(string.Create(CultureInfo.InvariantCulture, $"limit={Size}"));
+        if (Cursor is { } cursor) pairs.Add(string.Create(CultureInfo.InvariantCulture, $"cursor={cursor}"));
+        return pairs is [] ? path : $"{path}?{string.Join('&', pairs)}";
+    }
+}

@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ModelAtlas.Inference.Models;
+using ModelAtlas.Inference.Scheduling;
+
+namespace ModelAtlas.Web.Playground.Runs;
+
+/// <summary>The runs of the playground. They live outside any connection: a line that is cut loses nothing, a visitor who left for good frees the place.</summary>
+internal sealed class RunBook(TextDesk desk, TimeProvider clock, ILogger<RunBook> logger) : BackgroundService
+{
+    private const int MostRuns = 1_000;
+    private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Keep = TimeSpan.FromMinutes(10);
+    private readonly ConcurrentDictionary<string, PlaygroundRun> _runs = new(StringComparer.Ordinal);
+
+    /// <exception cref="BusyException">Too many runs are kept.</exception>
+    public PlaygroundRun Begin(TextOrder order, string owner, string person)
+    {
+        if (_runs.Count >= MostRuns) throw new BusyException("Too many people are here: try again in a minute.");
+        var run = new PlaygroundRun(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), owner) { Order = order };
+        run.Leave(clock.GetUtcNow());
+        _runs[run.Id] = run;
+        _ = Task.Run(() => MakeAsync(run, order, person));
+        return run;
+    }
+
+    /// <summary>Null for a run that is another's, as for one that is not there.</summary>
+    public PlaygroundRun? Find(string id, string? owner) => owner is not null && _runs.TryGetValue(id, out var run) && run.Owner == owner ? run : null;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Sweep, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            var now = clock.GetUtcNow();
+            foreach (var run in _runs.Values.Where(run => run.AloneSince is { } since && now - since > (run.IsOver ? Keep : Patience)))
+            {
+                await run.Stop.CancelAsync();
+                if (run.IsOver && _runs.TryRemove(run.Id, out _)) run.Dispose();
+            }
+        }
+    }
+
+    private async Task MakeAsync(PlaygroundRun run, TextOrder order, string person)
+    {
+        try
+        {
+            var began = clock.GetTimestamp();
+            double? first = null;
+            await foreach (var step in desk.MakeAsync(order, person, run.Stop.Token))
+            {
+                if (step is TextStep.Token) first ??= clock.GetElapsedTime(began).TotalMilliseconds;
+                run.Tell(Json(step, first), last: false);
+            }
+            run.Tell("""{"is":"end"}""", last: true);
+        }
+        catch (OperationCanceledException)
+        {
+            run.Tell("""{"is":"end"}""", last: true); // it was stopped while it waited
+        }
+        catch (Exception failure) when (failure is BusyException or ModelRefusedException or HostFailedException)
+        {
+            run.Tell(Failed(failure.Message), last: true);
+        }
+        catch (Exception failure)
+        {
+            logger.LogError("A run of the playground failed: {Kind}", failure.GetType().Name); // its message may hold the prompt
+            run.Tell(Failed("Something went wrong on our side. It has been logged; try again."), last: true);
+        }
+    }
+
+    private static string Failed(string message) => new JsonObject { ["is"] = "failed", ["message"] = message }.ToJsonString(JsonSerializerOptions.Web);
+
+    private static string Json(TextStep step, double? first)
+    {
+        JsonObject json = step switch
+        {
+            TextStep.Queued queued => new() { ["is"] = "queued", ["before"] = queued.Before },
+            TextStep.Loading loading => new() { ["is"] = "loading", ["bytes"] = loading.Bytes },
+            TextStep.Reading => new() { ["is"] = "reading" },
+            TextStep.Prompt prompt => new() { ["is"] = "prompt", ["text"] = prompt.Text, ["tokens"] = prompt.Tokens },
+            TextStep.Token token => new()
+            {
+                ["is"] = "token", ["index"] = token.Index, ["text"] = token.Message.Text, ["logprob"] = token.Message.LogProbability,
+                ["top"] = token.Message.Alternatives is { Count: > 0 } top ? new JsonArray([.. top.Select(other => (JsonNode)new JsonObject { ["text"] = other.Text, ["logprob"] = other.LogProbability })]) : null,
+            },
+            TextStep.Done done => new()
+            {
+                ["is"] = "done", ["index"] = done.Index, ["finish"] = done.Message.Finish.ToString().ToLowerInvariant(), ["prompt_tokens"] = done.Message.PromptTokens,
+                ["new_tokens"] = done.Message.NewTokens, ["seed"] = done.Message.Seed, ["prefill_ms"] = done.Message.PrefillMs, ["decode_ms"] = done.Message.DecodeMs, ["first_ms"] = first,
+            },
+            _ => throw new ArgumentException($"{step} is no step that a page knows.", nameof(step)),
+        };
+        return json.ToJsonString(JsonSerializerOptions.Web);
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace ModelAtlas.Web.Review.Data;
+
+/// <summary>What people say of verdicts, and what was done about it. A schema of its own, since no crawl may touch it.</summary>
+internal sealed class ReviewDbContext(DbContextOptions<ReviewDbContext> options) : DbContext(options)
+{
+    public const string Schema = "review";
+
+    public DbSet<Dispute> Disputes => Set<Dispute>();
+    public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+
+    public static DbContextOptionsBuilder Configure(DbContextOptionsBuilder options, NpgsqlDataSource source) => options
+        .UseNpgsql(source, npgsql => npgsql.MigrationsHistoryTable("__EFMigrationsHistory", Schema))
+        .UseSnakeCaseNamingConvention();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.HasDefaultSchema(Schema);
+        modelBuilder.Entity<Dispute>(dispute =>
+        {
+            dispute.ToTable("dispute");
+            dispute.Property(row => row.Subject).HasConversion<short>();
+            dispute.Property(row => row.State).HasConversion<short>();
+            dispute.HasIndex(row => row.RepoId);
+            dispute.HasIndex(row => new { row.State, row.Id });
+        });
+        modelBuilder.Entity<AuditEntry>().ToTable("audit");
+    }
+}

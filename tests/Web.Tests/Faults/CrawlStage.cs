@@ -1,0 +1,101 @@
+using System.Globalization;
+using ModelAtlas.Testing;
+using ModelAtlas.Testing.Hub;
+using Npgsql;
+
+namespace ModelAtlas.Web.Tests.Faults;
+
+/// <summary>A hub, a database and the real program that crawls the one into the other, started again until it says that it is done.</summary>
+internal sealed class CrawlStage(FakeHub hub, string database) : IAsyncDisposable
+{
+    private const int MostStarts = 200;
+
+    private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database) { Pooling = false });
+
+    public static async Task<FakeHub> HubAsync(int models, int pageMilliseconds)
+    {
+        var hub = await FakeHub.StartAsync();
+        foreach (var model in FakeModels.Make(models)) hub.Models.Add(model);
+        hub.LargestPage = 50;
+        // Not at once, so that there is a middle to be hit in.
+        hub.Fail(async (context, answer) =>
+        {
+            await Task.Delay(pageMilliseconds, context.RequestAborted);
+            await FakeHub.WriteAsync(context, answer);
+        }, int.MaxValue);
+        return hub;
+    }
+
+    /// <summary>Runs the crawl to its end, and at each of these moments, counted from the first page of a start, does <paramref name="fault"/>. Returns how many starts it took.</summary>
+    public async Task<int> RunAsync(IReadOnlyList<TimeSpan> moments, Func<AtlasProcess, Task> fault)
+    {
+        for (var starts = 1; starts <= MostStarts; starts++)
+        {
+            var asked = hub.Log.Count;
+            await using var worker = AtlasProcess.Start(["sync", "--once", "--full"], Environment);
+            if (starts <= moments.Count)
+            {
+                while (hub.Log.Count == asked && !worker.HasEnded) await Task.Delay(5, Token);
+                await Task.Delay(moments[starts - 1], Token);
+                await fault(worker);
+            }
+            if (await worker.EndAsync(TimeSpan.FromMinutes(3)) == 0) return starts;
+            Errors.AddRange(worker.Errors);
+        }
+        throw new TimeoutException($"The crawl was not done after {MostStarts} starts.");
+    }
+
+    /// <summary>What the starts that failed have said.</summary>
+    public List<string> Errors { get; } = [];
+
+    /// <summary>All that the catalogue says, without numbers and dates that tell when and in which order it was written.</summary>
+    public async Task<string> ContentAsync() => await ValueAsync<string>(
+        """
+        SELECT string_agg(concat_ws('|', repo_id, hub_id, author.name, task.name, library.name, license.key, class, basis, rung, conflict, gating, state, created_at, modified_at, parameters, model.source,
+            observation_hash, verdict_hash, gift_hash, downloads, likes, trending, convert_from(json, 'UTF8'),
+            (SELECT string_agg(name, ',' ORDER BY name) FROM term WHERE term.id = ANY(tag_ids || language_ids)),
+            (SELECT string_agg(base_repo_id || relation, ',' ORDER BY base_repo_id) FROM model_base WHERE model_id = model.id),
+            (SELECT string_agg(rule_version, ',') FROM verdict WHERE model_id = model.id)), E'\n' ORDER BY repo_id)
+        FROM model JOIN term author ON author.id = author_id LEFT JOIN term task ON task.id = task_id LEFT JOIN term library ON library.id = library_id LEFT JOIN license ON license.id = license_id
+            JOIN model_counters ON model_counters.model_id = model.id JOIN model_facts ON model_facts.model_id = model.id
+        """);
+
+    public async Task<string> CursorAsync() => await ValueAsync<string>("SELECT concat_ws(' ', state, cursor, read, stored + unchanged, quarantined) FROM crawl_cursor WHERE source = 'hub/models/full'");
+
+    public async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            return await ValueAsync<int>("SELECT 1") == 1;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
+    public async Task<T> ValueAsync<T>(string sql)
+    {
+        await using var command = _database.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync(Token) ?? throw new InvalidOperationException($"{sql} gave nothing."));
+    }
+
+    public static List<TimeSpan> Moments(int count, int seed, int longest)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => TimeSpan.FromMilliseconds(random.Next(longest)))];
+    }
+
+    private Dictionary<string, string> Environment => new()
+    {
+        ["ConnectionStrings__Atlas"] = database,
+        ["Atlas__Hub__Endpoint"] = hub.Endpoint,
+        ["Atlas__Hub__BatchSize"] = 50.ToString(CultureInfo.InvariantCulture),
+        ["Atlas__Hub__RetryDelay"] = "00:00:00.010",
+        ["DOTNET_TieredPGO"] = "0",
+    };
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+}

@@ -1,0 +1,35 @@
+using ModelAtlas.Testing;
+
+namespace ModelAtlas.Web.Tests.Faults;
+
+public sealed class KilledWorkerTests(PostgresFixture postgres)
+{
+    [Fact]
+    public Task JOB_02_A_worker_killed_at_5_seeded_points_ends_in_the_database_of_a_clean_run() => KillAsync(5);
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public Task JOB_02_A_worker_killed_at_50_seeded_points_ends_in_the_database_of_a_clean_run() => KillAsync(50);
+
+    private async Task KillAsync(int kills)
+    {
+        // Every start gets two pages further, or none.
+        await using var hub = await CrawlStage.HubAsync(models: kills * 100, pageMilliseconds: 30);
+        await using var clean = new CrawlStage(hub, await postgres.CreateDatabaseAsync());
+        Assert.Equal(1, await clean.RunAsync([], _ => Task.CompletedTask));
+        var pages = hub.Log.Count(request => request.Path == "/api/models");
+
+        await using var killed = new CrawlStage(hub, await postgres.CreateDatabaseAsync());
+        var starts = await killed.RunAsync(CrawlStage.Moments(kills, seed: 20, longest: 250), worker =>
+        {
+            worker.Kill();
+            return Task.CompletedTask;
+        });
+
+        Assert.True(starts > kills / 2, $"only {starts} starts");
+        Assert.Equal(await clean.ContentAsync(), await killed.ContentAsync());
+        Assert.Equal(await clean.CursorAsync(), await killed.CursorAsync());
+        // JOB-01: a kill costs at most the page in hand.
+        Assert.InRange(hub.Log.Count(request => request.Path == "/api/models"), 2 * pages, (2 * pages) + starts);
+    }
+}
