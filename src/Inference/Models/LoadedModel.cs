@@ -23,13 +23,17 @@ public sealed class LoadedModel : IDisposable
         {
             using var settings = device.CreateOptions(options.Threads);
             var (session, lastOnly) = SessionStart.Open(package, settings, options.WholeLogits);
+            OrtDecoder? decoder = null;
             try
             {
-                return new(package, device, new(package, session, Cache(package, session, device, options.Slots), options.Slots, device.IsGpu) { GivesLastOnly = lastOnly }, clock.Elapsed);
+                decoder = new OrtDecoder(package, session, Cache(package, session, device, options.Slots), options.Slots, device.IsGpu) { GivesLastOnly = lastOnly };
+                if (device.Kind == DeviceWish.Cuda) WarmUp(decoder);
+                return new(package, device, decoder, clock.Elapsed);
             }
-            catch (OnnxRuntimeException)
+            catch
             {
-                session.Dispose(); // with all that it holds of the device's memory
+                if (decoder is null) session.Dispose(); // with all that it holds of the device's memory
+                else decoder.Dispose();
                 throw;
             }
         }
@@ -55,6 +59,14 @@ public sealed class LoadedModel : IDisposable
     internal long Needed => MemoryPlan.Needed(Package, Decoder.Slots);
 
     public void Dispose() => Decoder.Dispose();
+
+    /// <summary>CUDA's kernels are loaded at their first use, which takes most of a second and hears no stop: so before anybody waits. A first piece of a prompt, one behind it and a token each have their own.</summary>
+    private static void WarmUp(OrtDecoder decoder)
+    {
+        decoder.Append(0, new int[Math.Clamp(decoder.Context - 1, 1, 1024)], CancellationToken.None);
+        decoder.Append(0, [0], CancellationToken.None);
+        decoder.Truncate(0, 0);
+    }
 
     private static IKeyValueCache Cache(ModelPackage package, InferenceSession session, Device device, int slots)
     {

@@ -33,6 +33,7 @@ internal static class BenchCommand
         ["model"] = name,
         ["weights"] = loaded.Package.Weights,
         ["device"] = loaded.Device.Name,
+        ["reason"] = loaded.Device.Reason,
         ["prompt"] = shape.Prompt,
         ["new"] = shape.New,
         ["batch"] = shape.Batch,
