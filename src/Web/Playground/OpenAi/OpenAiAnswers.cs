@@ -4,12 +4,12 @@ namespace ModelAtlas.Web.Playground.OpenAi;
 
 internal sealed record ModelListAnswer(IReadOnlyList<ModelAnswer> Data)
 {
-    public string Object => "list";
+    public string Object { get; init; } = "list";
 }
 
 internal sealed record ModelAnswer(string Id, long Created, string OwnedBy)
 {
-    public string Object => "model";
+    public string Object { get; init; } = "model";
 }
 
 internal sealed record ErrorAnswer(ErrorBody Error);

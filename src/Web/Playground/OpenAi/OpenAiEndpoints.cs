@@ -15,8 +15,10 @@ internal static class OpenAiEndpoints
         v1.MapGet("/models/{**id}", FindModelAsync).WithName("V1Model").WithSummary("One of them");
         v1.MapPost("/chat/completions", (HttpContext context, Desk desk) => desk.AnswerAsync(context, chats: true)).WithName("V1ChatCompletions").WithSummary("The next message of a chat, streamed or whole");
         v1.MapPost("/completions", (HttpContext context, Desk desk) => desk.AnswerAsync(context, chats: false)).WithName("V1Completions").WithSummary("How a text goes on, streamed or whole");
-        v1.MapFallback((HttpContext context) => Task.FromException<IResult>(new ApiException(404, $"{context.Request.Method} {context.Request.Path} is not known here.", code: "unknown_url")));
+        v1.MapFallback("{**path}", (Delegate)Unknown);
     }
+
+    private static IResult Unknown(HttpContext context) => throw new ApiException(404, $"{context.Request.Method} {context.Request.Path} is not known here.", code: "unknown_url");
 
     private static async Task<IResult> ListModelsAsync(HttpContext context, ServedModels models, Asker asker)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http.HttpResults;
 using ModelAtlas.Web.Accounts.Sessions;
 using ModelAtlas.Web.Playground.OpenAi;
 
@@ -38,7 +39,7 @@ internal static class RunEndpoints
         return TypedResults.NoContent();
     }
 
-    private static IResult Listen(string id, HttpContext context, RunBook book, TimeProvider clock, int? after)
+    private static ServerSentEventsResult<string> Listen(string id, HttpContext context, RunBook book, TimeProvider clock, int? after)
     {
         var last = context.Request.Headers["Last-Event-ID"].ToString();
         var from = int.TryParse(last, CultureInfo.InvariantCulture, out var heard) ? heard : after ?? 0;
