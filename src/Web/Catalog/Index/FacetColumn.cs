@@ -6,8 +6,11 @@ internal abstract class FacetColumn(FacetValues values, PostingLists lists)
     /// <summary>The number of what is not there.</summary>
     public const int None = -1;
 
-    /// <summary>Where no more than one document in so many counts, going through the documents is quicker than going through the values.</summary>
-    private const int ListedShare = 24;
+    /// <summary>
+    /// Where no more than one document in so many counts, going through the documents is quicker than going through the values. A column of many values is too large for the
+    /// caches, and of its values only the first have to be counted.
+    /// </summary>
+    private int ListedShare => values.Count > 1_000 ? 64 : 24;
 
     /// <summary>Values that are counted together before it is asked whether any more can be among the top.</summary>
     private const int FewestTogether = 64, MostTogether = 512;
