@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.ML.OnnxRuntime;
 
 namespace ModelAtlas.Inference.Models;
@@ -24,6 +25,9 @@ public sealed record Device(DeviceWish Kind, string Reason)
         0x5A, 0x0B, 0x0A, 0x01, (byte)'x', 0x12, 0x06, 0x0A, 0x04, 0x08, 0x01, 0x12, 0x00,
         0x62, 0x0B, 0x0A, 0x01, (byte)'y', 0x12, 0x06, 0x0A, 0x04, 0x08, 0x01, 0x12, 0x00,
     ];
+
+    /// <summary>True for the flavours with a GPU's provider; asked of the build, so that nobody has to load ONNX Runtime to know.</summary>
+    internal static bool BuildHasGpu { get; } = typeof(Device).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Any(entry => entry is { Key: "Accelerator", Value: not "cpu" });
 
     public bool IsGpu => Kind is DeviceWish.Cuda or DeviceWish.WebGpu;
     public string Name => Kind.ToString().ToLowerInvariant();

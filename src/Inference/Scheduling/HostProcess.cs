@@ -128,7 +128,8 @@ internal sealed class HostProcess : IAsyncDisposable
 
     private static long? MemoryLimit(LoadMessage load, HostOptions options)
     {
-        if (load.Options.Device is DeviceWish.Cuda or DeviceWish.WebGpu || options.MemoryBytes is not { } room) return null;
+        var mayUseGpu = load.Options.Device is DeviceWish.Cuda or DeviceWish.WebGpu || (load.Options.Device == DeviceWish.Auto && Device.BuildHasGpu);
+        if (mayUseGpu || options.MemoryBytes is not { } room) return null;
         var folder = Directory.Exists(load.Path) ? load.Path : Path.GetDirectoryName(load.Path);
         return folder is null ? room : room + 2 * new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
     }

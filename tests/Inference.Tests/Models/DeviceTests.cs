@@ -17,6 +17,9 @@ public sealed class DeviceTests
         Assert.Equal("This build has no webgpu support: build it with -p:Accelerator=webgpu, or use --device cpu.", Assert.Throws<ModelRefusedException>(() => Device.Choose(DeviceWish.WebGpu)).Message);
     }
 
+    [Fact]
+    public void A_build_knows_without_ONNX_Runtime_whether_it_has_a_gpu_s_provider() => Assert.Equal(_providers is not ["CPUExecutionProvider"], Device.BuildHasGpu);
+
     /// <summary>Of a build with -p:Accelerator=cuda on a machine without NVIDIA's libraries.</summary>
     [Fact]
     public void A_cuda_build_without_cuda_libraries_says_which_is_missing_and_auto_takes_the_cpu_for_that_reason()
