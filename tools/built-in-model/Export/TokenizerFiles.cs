@@ -48,7 +48,13 @@ internal static class TokenizerFiles
             ["decoder"] = byteLevel.DeepClone(),
             ["model"] = new JsonObject
             {
-                ["type"] = "BPE", ["dropout"] = null, ["unk_token"] = null, ["continuing_subword_prefix"] = null, ["end_of_word_suffix"] = null, ["fuse_unk"] = false, ["byte_fallback"] = false,
+                ["type"] = "BPE",
+                ["dropout"] = null,
+                ["unk_token"] = null,
+                ["continuing_subword_prefix"] = null,
+                ["end_of_word_suffix"] = null,
+                ["fuse_unk"] = false,
+                ["byte_fallback"] = false,
                 ["vocab"] = vocabulary,
                 ["merges"] = new JsonArray([.. merges.Select(merge => (JsonNode)$"{merge.Left} {merge.Right}")]),
             },
@@ -62,7 +68,9 @@ internal static class TokenizerFiles
         Save(folder, "tokenizer_config.json", new JsonObject
         {
             ["tokenizer_class"] = "PreTrainedTokenizerFast",
-            ["eos_token"] = Dialogue.End, ["pad_token"] = Dialogue.End, ["additional_special_tokens"] = new JsonArray(Dialogue.User, Dialogue.Assistant),
+            ["eos_token"] = Dialogue.End,
+            ["pad_token"] = Dialogue.End,
+            ["additional_special_tokens"] = new JsonArray(Dialogue.User, Dialogue.Assistant),
             ["clean_up_tokenization_spaces"] = false,
         });
         File.WriteAllText(Path.Combine(folder, "chat_template.jinja"), ChatTemplate);
