@@ -162,7 +162,10 @@ internal abstract class ParquetValue : IDisposable
             RawColumnData<double> number => (json, name, at) => Number(json, name, at, number.Values[at < 0 ? ~at : at]),
             RawColumnData<float> number => (json, name, at) => Number(json, name, at, number.Values[at < 0 ? ~at : at]),
             RawColumnData<DateTime> date => (json, name, at) => Value(json, name, at, DateTime.SpecifyKind(date.Values[at < 0 ? ~at : at], DateTimeKind.Utc), json.WriteStringValue),
-            _ => (json, _, at) => { if (at < 0) json.WriteNullValue(); },
+            _ => (json, _, at) =>
+            {
+                if (at < 0) json.WriteNullValue();
+            },
         };
 
         /// <summary>In some tables what is an object or a flag in the hub's answer is its text.</summary>
