@@ -37,7 +37,7 @@ public sealed class BomTests(SiteFixture fixture) : IClassFixture<SiteFixture>
 
     [Fact]
     public void Every_SPDX_id_of_the_desk_is_one_that_the_schema_knows() =>
-        Assert.Empty(LicenseDesk.All.Select(license => license.SpdxId).OfType<string>().Where(id => !CycloneDxSchema.SpdxIds.Contains(id)));
+        Assert.DoesNotContain(LicenseDesk.All.Select(license => license.SpdxId).OfType<string>(), id => !CycloneDxSchema.SpdxIds.Contains(id));
 
     [Fact]
     public async Task The_bill_in_SPDX_is_one_graph_whose_names_all_stand_for_something()

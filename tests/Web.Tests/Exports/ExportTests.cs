@@ -47,8 +47,8 @@ public sealed class ExportTests(SiteFixture fixture) : IClassFixture<SiteFixture
         Assert.Equal(ExportColumn.All.Select(column => column.Name), reader.Schema.DataFields.Select(field => field.Name));
         using var group = reader.OpenRowGroupReader(0);
         var (parameters, created) = (new long?[group.RowCount], new DateTime?[group.RowCount]);
-        await group.ReadAsync<long>(reader.Schema.DataFields.Single(field => field.Name == "parameters"), parameters.AsMemory());
-        await group.ReadAsync<DateTime>(reader.Schema.DataFields.Single(field => field.Name == "created_at"), created.AsMemory());
+        await group.ReadAsync<long>(reader.Schema.DataFields.Single(field => field.Name == "parameters"), parameters.AsMemory(), cancellationToken: TestContext.Current.CancellationToken);
+        await group.ReadAsync<DateTime>(reader.Schema.DataFields.Single(field => field.Name == "created_at"), created.AsMemory(), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(176_247_271_424, parameters[0]);
         Assert.Equal(new DateTime(2022, 5, 19), created[0]?.Date);
     }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using ModelAtlas.Testing;
@@ -6,7 +7,7 @@ using ModelAtlas.Web.Tests.Site;
 namespace ModelAtlas.Web.Tests.Playground;
 
 /// <summary>The playground as a visitor uses it, with a model that really generates.</summary>
-public sealed class PlaygroundBrowserTests(ShelfFixture shelf, BrowserFixture browsers) : IClassFixture<ShelfFixture>
+public sealed partial class PlaygroundBrowserTests(ShelfFixture shelf, BrowserFixture browsers) : IClassFixture<ShelfFixture>
 {
     private const string Link = "/playground?model=acme/stories&mode=complete&prompt=Once+upon+a+time&seed=7&max_new_tokens=60";
 
@@ -51,7 +52,7 @@ public sealed class PlaygroundBrowserTests(ShelfFixture shelf, BrowserFixture br
         await other.GoAsync(new Uri(page.Url).AbsolutePath);
         await Assertions.Expect(other.Page.GetByRole(AriaRole.Button, new() { Name = "Delete this page" })).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete this page" }).ClickAsync();
-        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/playground$"));
+        await Assertions.Expect(page).ToHaveURLAsync(PlaygroundItself());
         Assert.Equal(404, (await other.GoAsync(new Uri(other.Page.Url).AbsolutePath))?.Status);
     }
 
@@ -84,7 +85,7 @@ public sealed class PlaygroundBrowserTests(ShelfFixture shelf, BrowserFixture br
         await page.Locator("textarea").PressAsync("Control+Enter");
         await Assertions.Expect(page.Locator("[data-phase]")).ToContainTextAsync("Generating", new() { Timeout = 60_000 });
         await page.Keyboard.PressAsync("Escape");
-        await Assertions.Expect(page.Locator("[data-phase]")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("Stopped|reached"), new() { Timeout = 10_000 });
+        await Assertions.Expect(page.Locator("[data-phase]")).ToHaveTextAsync(StoppedOrEnded(), new() { Timeout = 10_000 });
         Assert.NotEqual("", await page.Locator("[data-out]").InnerTextAsync());
     }
 
@@ -117,6 +118,12 @@ public sealed class PlaygroundBrowserTests(ShelfFixture shelf, BrowserFixture br
         Assert.Empty(found.Violations.Where(violation => violation.Impact is "serious" or "critical").Select(violation => $"{violation.Id}: {violation.Help} at {string.Join(" | ", violation.Nodes.Select(node => node.Html))}"));
         Assert.Empty(await visit.TroublesAsync());
     }
+
+    [GeneratedRegex("Stopped|reached", RegexOptions.None, 1000)]
+    private static partial Regex StoppedOrEnded();
+
+    [GeneratedRegex("/playground$", RegexOptions.None, 1000)]
+    private static partial Regex PlaygroundItself();
 
     private async Task<Visit> OpenAsync(string path, Look look = Look.Desktop)
     {
