@@ -16,7 +16,7 @@ public sealed partial class ModelNames
         Dictionary<string, string> byId = new(StringComparer.OrdinalIgnoreCase);
         foreach (var id in ids) byId.TryAdd(id, id);
         _exact = named => byId.GetValueOrDefault(named);
-        _said = new(() => new([.. byId.Keys]));
+        _said = new(() => SpokenNames.Of([.. byId.Keys]));
     }
 
     /// <param name="spoken">All names. They are gone through when a name is looked up that is none of the ids.</param>

@@ -2,53 +2,61 @@ using System.Numerics;
 
 namespace ModelAtlas.Domain.Lineage;
 
-/// <summary>All that any model may be called, by the hash of it: chains in three arrays, because half a million small lists would be a burden.</summary>
-public sealed class SpokenNames
+/// <summary>All that any model may be called, by the hash of it: chains in arrays, because half a million small lists would be a burden. All models are added before any name is looked up.</summary>
+/// <param name="id">The id of a model by its number.</param>
+public sealed class SpokenNames(Func<int, string> id)
 {
     private const int LongestName = 256;
 
-    private readonly List<(int Hash, int Model, int Next)> _said = [];
-    private readonly int[] _chains;
-    private readonly Func<int, string> _id;
+    private readonly List<(int Hash, int Model)> _said = [];
+    private readonly Lock _turn = new();
+    private (int[] Heads, int[] Next)? _chains;
 
-    public SpokenNames(IReadOnlyList<string> ids)
-        : this(ids.Count, at => ids[at])
+    public static SpokenNames Of(IReadOnlyList<string> ids)
     {
+        var names = new SpokenNames(at => ids[at]);
+        for (var at = 0; at < ids.Count; at++) names.Add(at, ids[at]);
+        return names;
     }
 
-    /// <param name="id">An id by its place, 0 to one below <paramref name="count"/>.</param>
-    public SpokenNames(int count, Func<int, string> id)
+    public void Add(int model, ReadOnlySpan<char> modelId)
     {
-        _id = id;
         Span<char> letters = stackalloc char[LongestName];
-        for (var model = 0; model < count; model++)
+        var name = modelId[(modelId.LastIndexOf('/') + 1)..];
+        if (name.Length > letters.Length) return; // no name is that long
+        while (true)
         {
-            var name = ModelNames.Last(id(model));
-            if (name.Length > letters.Length) continue; // no name is that long
-            while (true)
-            {
-                var length = ModelNames.Speak(name, letters);
-                if (length > 0) _said.Add((string.GetHashCode(letters[..length], StringComparison.Ordinal), model, -1));
-                var tail = ModelNames.Tail(name);
-                if (tail == 0 || tail == name.Length) break;
-                name = name[..^tail];
-            }
-        }
-        _chains = new int[BitOperations.RoundUpToPowerOf2((uint)_said.Count + 1)];
-        Array.Fill(_chains, -1);
-        for (var at = 0; at < _said.Count; at++)
-        {
-            ref var chain = ref _chains[_said[at].Hash & (_chains.Length - 1)];
-            _said[at] = _said[at] with { Next = chain };
-            chain = at;
+            var length = ModelNames.Speak(name, letters);
+            if (length > 0) _said.Add((string.GetHashCode(letters[..length], StringComparison.Ordinal), model));
+            var tail = ModelNames.Tail(name);
+            if (tail == 0 || tail == name.Length) return;
+            name = name[..^tail];
         }
     }
 
     public IEnumerable<string> Of(int hash)
     {
-        for (var at = _chains[hash & (_chains.Length - 1)]; at >= 0; at = _said[at].Next)
+        var (heads, next) = Chains();
+        for (var at = heads[hash & (heads.Length - 1)]; at >= 0; at = next[at])
         {
-            if (_said[at].Hash == hash) yield return _id(_said[at].Model);
+            if (_said[at].Hash == hash) yield return id(_said[at].Model);
+        }
+    }
+
+    private (int[] Heads, int[] Next) Chains()
+    {
+        lock (_turn)
+        {
+            if (_chains is { } known) return known;
+            var (heads, next) = (new int[BitOperations.RoundUpToPowerOf2((uint)_said.Count + 1)], new int[_said.Count]);
+            Array.Fill(heads, -1);
+            for (var at = 0; at < next.Length; at++)
+            {
+                ref var head = ref heads[_said[at].Hash & (heads.Length - 1)];
+                (next[at], head) = (head, at);
+            }
+            _chains = (heads, next);
+            return (heads, next);
         }
     }
 }

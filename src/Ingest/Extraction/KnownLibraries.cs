@@ -16,5 +16,7 @@ internal static class KnownLibraries
     /// <summary>True for a tag that is a library's key as the hub writes it.</summary>
     public static bool IsTag(ReadOnlySpan<char> tag) => TagsBySpan.Contains(tag);
 
+    public static IEnumerable<string> AllTags => Tags;
+
     public static string? RepositoryOf(string library) => Repositories.GetValueOrDefault(library);
 }

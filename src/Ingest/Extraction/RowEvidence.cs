@@ -15,6 +15,23 @@ internal static class RowEvidence
         ? tag.StartsWith(LicenseTag, StringComparison.Ordinal) || tag.StartsWith(DatasetTag, StringComparison.Ordinal) || tag.StartsWith(BaseNames.Tag, StringComparison.Ordinal)
         : WeightFiles.IsFormatTag(tag) || KnownLibraries.IsTag(tag);
 
+    // Which lengths the read tags without a colon have that begin with a letter: most tags of a row are none of them, and need not become text to be known so.
+    private static readonly ulong[] Lengths = LengthsByFirst();
+
+    /// <summary>False for an ASCII tag that no evidence comes from, at a glance.</summary>
+    public static bool MayRead(ReadOnlySpan<byte> tag)
+    {
+        if (tag.IsEmpty) return false;
+        return tag.Contains((byte)':') ? tag[0] is (byte)'l' or (byte)'d' or (byte)'b' : tag.Length >= 64 || (Lengths[tag[0]] >> tag.Length & 1) != 0;
+    }
+
+    private static ulong[] LengthsByFirst()
+    {
+        var lengths = new ulong[256];
+        foreach (var tag in WeightFiles.AllFormatTags.Concat(KnownLibraries.AllTags)) lengths[tag[0] & 255] |= 1ul << Math.Min(tag.Length, 63);
+        return lengths;
+    }
+
     public static void Read(HubModel model, EvidenceNotes notes)
     {
         ReadWeights(model, notes);

@@ -27,5 +27,7 @@ internal static class WeightFiles
 
     public static bool Holds(string path) => Extensions.Contains(Path.GetExtension(path)) && !NotWeights.Contains(Path.GetFileName(path));
 
+    public static IEnumerable<string> AllFormatTags => FormatTags;
+
     public static bool IsFormatTag(ReadOnlySpan<char> tag) => FormatTagsBySpan.Contains(tag);
 }

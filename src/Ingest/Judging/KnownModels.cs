@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using ModelAtlas.Domain.Lineage;
 using ModelAtlas.Ingest.Bundled;
 using ModelAtlas.Ingest.Extraction;
@@ -11,15 +12,19 @@ namespace ModelAtlas.Ingest.Judging;
 internal sealed class KnownModels
 {
     private static readonly Lazy<Bundle> Bundled = new(() => new());
+    private const int LongestId = 512;
+
     private readonly ConcurrentDictionary<string, KnownModel?> _found = new(StringComparer.OrdinalIgnoreCase);
     private readonly RowIndex _byId;
+    private readonly SpokenNames _spoken;
     private readonly ModelNames _names;
 
     public KnownModels(RowList rows)
     {
         (Rows, _byId) = (rows, new(rows));
-        _names = new(() => new(rows.Count, rows.IdText), id => _byId.Find(id) is { } row ? rows.IdText(row) : null);
-        for (var row = 0; row < rows.Count; row++) _byId.Add(row);
+        _spoken = new(rows.IdText);
+        _names = new(() => _spoken, id => _byId.Find(id) is { } row ? rows.IdText(row) : null);
+        Index(0);
     }
 
     public RowList Rows { get; }
@@ -27,9 +32,9 @@ internal sealed class KnownModels
     /// <summary>The first row of an id counts. All are added before any is looked up.</summary>
     public void Add(RowList rows)
     {
-        var row = Rows.Count;
+        var first = Rows.Count;
         Rows.AddAll(rows);
-        for (; row < Rows.Count; row++) _byId.Add(row);
+        Index(first);
     }
 
     /// <summary>An id stands for itself, also one from before models had owners. What else a name may mean is asked in the catalogue's order: the models that come with the program before any of the same name.</summary>
@@ -38,6 +43,16 @@ internal sealed class KnownModels
 
     public IReadOnlyList<KnownModel> Sizes(string named) =>
         BundledNames.Sizes(named) is [_, ..] notable ? [.. notable.Select(ById).OfType<KnownModel>()] : [.. _names.Sizes(named).Select(OfFiles).OfType<KnownModel>()];
+
+    private void Index(int first)
+    {
+        Span<char> letters = stackalloc char[LongestId];
+        for (var row = first; row < Rows.Count; row++)
+        {
+            _byId.Add(row);
+            if (Encoding.UTF8.TryGetChars(Rows.Id(row), letters, out var length)) _spoken.Add(row, letters[..length]);
+        }
+    }
 
     private KnownModel? ById(string id) => OfFiles(id) ?? Bundled.Value.Find(id);
 
@@ -53,7 +68,7 @@ internal sealed class KnownModels
             using var reader = new StreamReader(BundledCatalogue.Open());
             while (reader.ReadLine() is { } line)
             {
-                if (!HubModelReader.TryRead(System.Text.Encoding.UTF8.GetBytes(line), trusted: true, out var model, issues, out _)) continue;
+                if (!HubModelReader.TryRead(Encoding.UTF8.GetBytes(line), trusted: true, out var model, issues, out _)) continue;
                 var observed = model.Atlas?.Observed ?? default;
                 _byId.TryAdd(model.Id, new(model.Id, EvidenceExtractor.Read(CurrentView.Of(new(model, observed)), observed)));
             }

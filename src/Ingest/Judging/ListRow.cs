@@ -96,6 +96,7 @@ internal static class ListRow
                 if (tag.Contains((byte)':')) return false;
                 continue; // no library and no format has such a name
             }
+            if (!RowEvidence.MayRead(tag)) continue;
             var letters = word[..Encoding.ASCII.GetChars(tag, word)];
             if (!RowEvidence.Reads(letters)) continue;
             if (tag.StartsWith("base_model:"u8) && tag.Length > id.Length && Ascii.EqualsIgnoreCase(tag[^id.Length..], id)) return false;

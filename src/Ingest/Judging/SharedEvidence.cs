@@ -1,4 +1,5 @@
 using ModelAtlas.Domain.Evidence;
+using ModelAtlas.Domain.Lineage;
 
 namespace ModelAtlas.Ingest.Judging;
 
@@ -6,6 +7,8 @@ namespace ModelAtlas.Ingest.Judging;
 internal sealed class SharedEvidence(EvidenceSet own)
 {
     public EvidenceSet Own => own;
+
+    public bool HasBases { get; } = ModelLineage.HasBases(own);
 
     /// <summary>How many rows say just this.</summary>
     public int Rows { get; set; }

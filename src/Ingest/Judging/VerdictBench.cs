@@ -36,7 +36,7 @@ internal sealed class VerdictBench(KnownModels known, Lens lens)
     private void Write(ArrayBufferWriter<byte> lines, int row)
     {
         var evidence = known.Rows.Evidence(row);
-        if (!ModelLineage.HasBases(evidence.Own))
+        if (!evidence.HasBases)
         {
             Write(lines, row, evidence, evidence.Own);
             return;

@@ -29,10 +29,15 @@ public static class VerdictLines
     /// <param name="id">UTF-8.</param>
     public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> id, ReadOnlySpan<byte> body)
     {
-        output.Write("{\"id\":\""u8);
-        output.Write(id.ContainsAnyExcept(Plain) ? JsonEncodedText.Encode(id, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes : id);
-        output.Write("\","u8);
-        output.Write(body);
+        var name = id.ContainsAnyExcept(Plain) ? JsonEncodedText.Encode(id, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes : id;
+        var before = "{\"id\":\""u8;
+        var behind = "\","u8;
+        var line = output.GetSpan(before.Length + name.Length + behind.Length + body.Length);
+        before.CopyTo(line);
+        name.CopyTo(line[before.Length..]);
+        behind.CopyTo(line[(before.Length + name.Length)..]);
+        body.CopyTo(line[(before.Length + name.Length + behind.Length)..]);
+        output.Advance(before.Length + name.Length + behind.Length + body.Length);
     }
 
     /// <summary>All of the line behind the id.</summary>
