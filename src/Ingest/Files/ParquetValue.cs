@@ -165,7 +165,8 @@ internal abstract class ParquetValue : IDisposable
             _ => (json, _, at) =>
             {
                 if (at < 0) json.WriteNullValue();
-            },
+            }
+            ,
         };
 
         /// <summary>In some tables what is an object or a flag in the hub's answer is its text.</summary>

@@ -33,13 +33,21 @@ internal sealed class Spdx
         if (_bom.Datasets.Select(part => ids[part]).ToList() is [_, ..] datasets) Relate(model, "trainedOn", datasets);
         var document = new JsonObject
         {
-            ["type"] = "SpdxDocument", ["spdxId"] = _space + "document", ["creationInfo"] = Creation, ["name"] = $"Bill of materials of {PlainText.Clean(_bom.Model.Name)}",
+            ["type"] = "SpdxDocument",
+            ["spdxId"] = _space + "document",
+            ["creationInfo"] = Creation,
+            ["name"] = $"Bill of materials of {PlainText.Clean(_bom.Model.Name)}",
             ["profileConformance"] = Names(IsWhole ? [.. Profiles, "ai"] : Profiles),
-            ["rootElement"] = Names([model]), ["element"] = Names(_elements.Select(element => element["spdxId"]?.GetValue<string>() ?? "")),
+            ["rootElement"] = Names([model]),
+            ["element"] = Names(_elements.Select(element => element["spdxId"]?.GetValue<string>() ?? "")),
         };
         var creation = new JsonObject
         {
-            ["type"] = "CreationInfo", ["@id"] = Creation, ["specVersion"] = "3.0.1", ["created"] = Date(_bom.Observed), ["createdBy"] = Names([maker]),
+            ["type"] = "CreationInfo",
+            ["@id"] = Creation,
+            ["specVersion"] = "3.0.1",
+            ["created"] = Date(_bom.Observed),
+            ["createdBy"] = Names([maker]),
         };
         return new() { ["@context"] = "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", ["@graph"] = new JsonArray([creation, document, .. _elements]) };
     }

@@ -21,7 +21,7 @@ internal static class Amount
     /// <summary>A whole number, but never 0 % of some and never 100 % of not all.</summary>
     public static string Percent(int part, int whole) => whole <= 0 ? "–" : (part, 100L * part / whole) switch
     {
-        (> 0, 0) => "<1 %",
+        ( > 0, 0) => "<1 %",
         _ when part < whole && 200L * part >= 199L * whole => ">99 %",
         _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(100.0 * part / whole):0} %"),
     };

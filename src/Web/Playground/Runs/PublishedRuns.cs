@@ -65,8 +65,14 @@ internal sealed class PublishedRuns(IDbContextFactory<AtlasDbContext> contexts, 
         {
             ["settings"] = new JsonObject
             {
-                ["greedy"] = sampling.Greedy, ["temperature"] = sampling.Temperature, ["top_k"] = sampling.TopK, ["top_p"] = sampling.TopP, ["min_p"] = sampling.MinP,
-                ["repetition_penalty"] = sampling.RepetitionPenalty, ["max_new_tokens"] = order.MaxNewTokens, ["num_return_sequences"] = order.Texts,
+                ["greedy"] = sampling.Greedy,
+                ["temperature"] = sampling.Temperature,
+                ["top_k"] = sampling.TopK,
+                ["top_p"] = sampling.TopP,
+                ["min_p"] = sampling.MinP,
+                ["repetition_penalty"] = sampling.RepetitionPenalty,
+                ["max_new_tokens"] = order.MaxNewTokens,
+                ["num_return_sequences"] = order.Texts,
             },
             ["texts"] = new JsonArray([.. texts.Select(text => (JsonNode)(text ?? ""))]),
             ["figures"] = new JsonArray(figures),

@@ -84,13 +84,23 @@ internal sealed class RunBook(TextDesk desk, TimeProvider clock, ILogger<RunBook
             TextStep.Prompt prompt => new() { ["is"] = "prompt", ["text"] = prompt.Text, ["tokens"] = prompt.Tokens },
             TextStep.Token token => new()
             {
-                ["is"] = "token", ["index"] = token.Index, ["text"] = token.Message.Text, ["logprob"] = token.Message.LogProbability,
+                ["is"] = "token",
+                ["index"] = token.Index,
+                ["text"] = token.Message.Text,
+                ["logprob"] = token.Message.LogProbability,
                 ["top"] = token.Message.Alternatives is { Count: > 0 } top ? new JsonArray([.. top.Select(other => (JsonNode)new JsonObject { ["text"] = other.Text, ["logprob"] = other.LogProbability })]) : null,
             },
             TextStep.Done done => new()
             {
-                ["is"] = "done", ["index"] = done.Index, ["finish"] = done.Message.Finish.ToString().ToLowerInvariant(), ["prompt_tokens"] = done.Message.PromptTokens,
-                ["new_tokens"] = done.Message.NewTokens, ["seed"] = done.Message.Seed, ["prefill_ms"] = done.Message.PrefillMs, ["decode_ms"] = done.Message.DecodeMs, ["first_ms"] = first,
+                ["is"] = "done",
+                ["index"] = done.Index,
+                ["finish"] = done.Message.Finish.ToString().ToLowerInvariant(),
+                ["prompt_tokens"] = done.Message.PromptTokens,
+                ["new_tokens"] = done.Message.NewTokens,
+                ["seed"] = done.Message.Seed,
+                ["prefill_ms"] = done.Message.PrefillMs,
+                ["decode_ms"] = done.Message.DecodeMs,
+                ["first_ms"] = first,
             },
             _ => throw new ArgumentException($"{step} is no step that a page knows.", nameof(step)),
         };
