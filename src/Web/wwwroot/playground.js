@@ -195,6 +195,7 @@ class Run {
       }
       return pair;
     }));
+    if (this.publish) this.part("figures").append(this.publish);
   }
 
   progress(on) { const bar = this.pane.querySelector(".play-progress"); bar.hidden = !on; }
@@ -208,15 +209,17 @@ class Run {
   }
 
   offer() {
-    const publish = Object.assign(document.createElement("button"), { type: "button", className: "play-button", textContent: "Publish result" });
-    publish.addEventListener("click", async () => {
+    this.publish = Object.assign(document.createElement("button"), { type: "button", className: "play-button", textContent: "Publish result" });
+    this.publish.addEventListener("click", async () => {
       const answer = await fetch(`/playground/runs/${this.id}/publish`, { method: "POST" });
       const told = await answer.json().catch(() => ({}));
       if (!answer.ok) { say(told.error?.message ?? "It could not be published."); return; }
-      publish.replaceWith(Object.assign(document.createElement("a"), { href: told.url, textContent: "Published: its page" }));
+      const page = Object.assign(document.createElement("a"), { href: told.url, textContent: "Published: its page" });
+      this.publish.replaceWith(page);
+      this.publish = page;
       say("The result has a page of its own now.");
     });
-    this.part("figures").append(publish);
+    this.part("figures").append(this.publish);
   }
 
   // The licence asks for it: read first, then run.

@@ -76,7 +76,7 @@ public sealed partial class EndpointMatrixTests(SharedAccountSite shared) : ICla
         ["GET /v1/models/{**id}"] = Who.Anyone,
         ["POST /v1/chat/completions"] = Who.Anyone,
         ["POST /v1/completions"] = Who.Anyone,
-        ["ANY /v1/{*path:nonfile}"] = Who.Anyone,
+        ["ANY /v1/{**path}"] = Who.Anyone,
         ["ANY /health/live"] = Who.Anyone,
         ["ANY /health/ready"] = Who.Anyone,
 
