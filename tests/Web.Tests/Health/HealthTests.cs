@@ -55,12 +55,12 @@ public sealed class HealthTests(PostgresFixture postgres)
             Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
             clock.Restart();
         }
-        var (status, body) = await GetAsync(client, "/models?q=never-asked-before");
+        var (status, body) = await GetAsync(client, "/models/never/asked-before");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(4)); // two, and as much again for a busy machine
         Assert.Contains("<h1", body, StringComparison.Ordinal);
         Assert.Contains("Nothing is lost", body, StringComparison.Ordinal);
-        var (apiStatus, problem) = await GetAsync(client, "/api/v1/models?q=never-asked-before");
+        var (apiStatus, problem) = await GetAsync(client, "/api/v1/models/never/asked-before");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, apiStatus);
         Assert.Contains("\"status\":503", problem, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(client, "/health/live")).Status);

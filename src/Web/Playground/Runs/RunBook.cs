@@ -33,7 +33,8 @@ internal sealed class RunBook(TextDesk desk, TimeProvider clock, ILogger<RunBook
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Sweep, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        using var end = stoppingToken.Register(timer.Dispose); // the next tick is then none, rather than an exception that the host takes for a failure
+        while (await timer.WaitForNextTickAsync(CancellationToken.None))
         {
             var now = clock.GetUtcNow();
             foreach (var run in _runs.Values.Where(run => run.AloneSince is { } since && now - since > (run.IsOver ? Keep : Patience)))
