@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Domain.Evidence;
 using ModelAtlas.Domain.Licenses.Texts;
+using ModelAtlas.Ingest.Extraction;
 
 namespace ModelAtlas.Ingest.Code;
 
@@ -23,13 +24,11 @@ internal static partial class CodeEvidence
         if (training.Length > 0) yield return Item(Axis.CodeTraining, Level.Open, null, string.Join(", ", training.Take(ShownPaths)), ReadBy.CodeTree);
         if (repository.Paths.Length > 0) yield return Item(Axis.CodeInference, Level.Open, null, string.Join(", ", repository.Paths.Take(ShownPaths)), ReadBy.CodeTree);
         if (repository.LicenseText is { } text && LicenseTexts.Identify(text) is { Match: TextMatchKind.Exact, License: { } id })
-            yield return Item(Axis.License, id, repository.LicensePath, FirstWords(text), ReadBy.CodeLicense);
+            yield return Item(Axis.License, id, repository.LicensePath, FileEvidence.FirstWords(text), ReadBy.CodeLicense);
 
         EvidenceItem Item(Axis axis, string state, string? locator, string quote, string extractor) =>
             new(axis, state, $"code:{repository.Url}", locator, quote.Length > LongestQuote ? string.Concat(quote.AsSpan(0, LongestQuote - 1), "…") : quote, null, repository.ReadAt, extractor, Strength.Read);
     }
-
-    private static string FirstWords(string text) => Spaces().Replace(text.Length > 400 ? text[..400] : text, " ").Trim();
 
     [GeneratedRegex(@"\.(py|ipynb|cpp|cc|cu|c|h|hpp|rs|go|jl|java|kt|js|ts|swift|lua|sh|slurm|sbatch)$", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Source();
@@ -40,7 +39,4 @@ internal static partial class CodeEvidence
 
     [GeneratedRegex(@"token|(^|/)(tests?|docs?|third_?party|examples?/[^/]+/tests?)/|_test\.|(^|/)test_", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Beside();
-
-    [GeneratedRegex(@"\s+", RegexOptions.None, 1000)]
-    private static partial Regex Spaces();
 }

@@ -64,7 +64,8 @@ internal static partial class FileEvidence
             Strength.Read);
     }
 
-    private static string FirstWords(string text) => Spaces().Replace(text.Length > 400 ? text[..400] : text, " ").Trim();
+    /// <summary>How a text begins, on one line.</summary>
+    internal static string FirstWords(string text) => Spaces().Replace(text.Length > 400 ? text[..400] : text, " ").Trim();
 
     [GeneratedRegex(@"^(un)?licen[cs]e|^copying|^terms|[._ -]licen[cs]e(\.\w{1,4})?$|^(model|weights?)[_ -]?licen[cs]e", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex LicenseName();
