@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using ModelAtlas.Ingest.Code;
 using ModelAtlas.Ingest.Crawl;
 using ModelAtlas.Ingest.Files;
 using ModelAtlas.Ingest.HuggingFace;
@@ -9,5 +10,5 @@ namespace ModelAtlas.Ingest;
 
 public static class IngestServices
 {
-    public static IServiceCollection AddIngest(this IServiceCollection services) => services.AddHub().AddCrawl().AddImports().AddModelsDev().AddLinks();
+    public static IServiceCollection AddIngest(this IServiceCollection services) => services.AddHub().AddCrawl().AddImports().AddModelsDev().AddLinks().AddCode();
 }

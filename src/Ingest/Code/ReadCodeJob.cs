@@ -6,12 +6,12 @@ using Npgsql;
 namespace ModelAtlas.Ingest.Code;
 
 /// <summary>
-/// Follows the cards of the most used models to the code that they name. A code host lets strangers ask sixty times an hour, so one run reads a dozen repositories at most;
+/// Follows the cards of the most used models to the code that they name. A code host lets strangers ask sixty times an hour, so one run reads a handful of repositories;
 /// one that another card named before is not asked again.
 /// </summary>
 internal sealed partial class ReadCodeJob(NpgsqlDataSource database, CodeReader reader, TimeProvider clock, ILogger<ReadCodeJob> logger)
 {
-    private const int MostRequests = 40;
+    private const int MostRepositories = 8; // of five requests each at most
     private const int MostOfOneCard = 2;
     private const int ModelsAtOnce = 50;
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(50);
@@ -24,7 +24,7 @@ internal sealed partial class ReadCodeJob(NpgsqlDataSource database, CodeReader 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         foreach (var row in await ModelStore.FindAsync(connection, await CodeTable.NextAsync(connection, now - Fresh, ModelsAtOnce, cancellationToken), cancellationToken))
         {
-            if (asked * 5 >= MostRequests || Stopwatch.GetElapsedTime(started) > Slice) break;
+            if (asked >= MostRepositories || Stopwatch.GetElapsedTime(started) > Slice) break;
             List<CodeAddress> named = [.. CodeEvidence.Named(Assessment.Read(row).Items).Take(MostOfOneCard)];
             var known = await CodeTable.FindAsync(connection, [.. named.Select(address => address.Url)], cancellationToken);
             List<Domain.Catalog.CodeRepository> read = [.. known.Values];

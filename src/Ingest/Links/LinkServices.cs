@@ -2,7 +2,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Security.AntiSSRF;
-using ModelAtlas.Ingest.Code;
 
 namespace ModelAtlas.Ingest.Links;
 
@@ -13,7 +12,7 @@ internal static class LinkServices
         services.AddOptions<LinkOptions>().BindConfiguration(LinkOptions.Section)
             .Configure<IConfiguration>((options, configuration) => options.Fetch &= !configuration.GetValue<bool>("Atlas:Offline"));
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<GuardedFetch>().AddSingleton<CodeReader>().AddTransient<ReadCodeJob>();
+        services.AddSingleton<GuardedFetch>();
         services.AddHttpClient(GuardedFetch.ClientName, GuardedFetch.Introduce)
             .ConfigurePrimaryHttpMessageHandler(() => GuardedFetch.Handler(new(PolicyConfigOptions.ExternalOnlyLatest)))
             .SetHandlerLifetime(TimeSpan.FromMinutes(10))

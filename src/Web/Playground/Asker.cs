@@ -9,12 +9,15 @@ using ModelAtlas.Web.Perimeter;
 namespace ModelAtlas.Web.Playground;
 
 /// <summary>Who asks for a text, and whether they may.</summary>
-internal sealed class Asker(IServer server, ApiKeys keys, IOptions<PlaygroundOptions> options)
+internal sealed class Asker(IServer server, ApiKeys keys, IOptions<PlaygroundOptions> options, IOptions<PerimeterOptions> perimeter)
 {
     private const int LongestName = 64;
 
     /// <summary>True while everybody who reaches the site may generate.</summary>
-    public bool IsOpen => options.Value.OpenToAll ?? server.Features.Get<IServerAddressesFeature>()?.Addresses.All(PublicBind.IsLocal) ?? false;
+    public bool IsOpen => options.Value.OpenToAll ?? (IsOfThisMachine && !perimeter.Value.PublicHosts.Any());
+
+    /// <summary>A site behind a proxy listens on this machine too, but has a public name.</summary>
+    private bool IsOfThisMachine => server.Features.Get<IServerAddressesFeature>()?.Addresses is { Count: > 0 } addresses && addresses.All(PublicBind.IsLocal);
 
     /// <returns>Under what name the request takes its turn; null when it may not generate.</returns>
     /// <param name="user">A name that an anonymous caller gives the person it asks for.</param>

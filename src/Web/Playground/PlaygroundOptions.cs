@@ -7,7 +7,7 @@ internal sealed class PlaygroundOptions
 {
     public const string Section = "Atlas:Playground";
 
-    /// <summary>Whether people who did not sign in may generate; unset = only while the site listens on this machine alone.</summary>
+    /// <summary>Whether people who did not sign in may generate; unset = only while the site listens on this machine alone and has no public name.</summary>
     public bool? OpenToAll { get; set; }
 
     /// <summary>Classes whose models may run here, separated by commas: <c>open-source, open-weights, unknown</c>; unset = all.</summary>

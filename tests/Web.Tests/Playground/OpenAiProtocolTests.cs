@@ -149,6 +149,15 @@ public sealed class OpenAiProtocolTests(ShelfFixture shelf) : IClassFixture<Shel
     }
 
     [Fact]
+    public async Task PLAY_01_A_site_with_a_public_name_is_closed_to_strangers_although_it_listens_on_this_machine()
+    {
+        _ = Site();
+        await using var site = await shelf.StartAsync("--Atlas:PublicHost=atlas.example.org");
+        using var refused = await PostAsync(site, "/v1/completions", Prompt);
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+    }
+
+    [Fact]
     public async Task A_process_for_inference_alone_answers_the_protocol_and_shows_no_page()
     {
         _ = Site();

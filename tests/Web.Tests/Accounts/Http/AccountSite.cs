@@ -53,7 +53,7 @@ public sealed class SharedAccountSite(PostgresFixture postgres) : IAsyncLifetime
     internal AccountSite Site => _site ?? throw new InvalidOperationException("The site is not started yet.");
 
     public async ValueTask InitializeAsync() =>
-        _site = await AccountSite.StartAsync(postgres, "--Atlas:Accounts:AttemptsPerMinute=10000", "--Atlas:PublicHost=catalogue.example.org, *.lan");
+        _site = await AccountSite.StartAsync(postgres, "--Atlas:Accounts:AttemptsPerMinute=10000", "--Atlas:PublicHost=catalogue.example.org, *.lan", "--Atlas:Playground:OpenToAll=true");
 
     public async ValueTask DisposeAsync()
     {

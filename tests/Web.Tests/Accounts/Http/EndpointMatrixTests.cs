@@ -62,7 +62,7 @@ public sealed partial class EndpointMatrixTests(SharedAccountSite shared) : ICla
         ["GET /_framework/opaque-redirect"] = Who.Anyone,
         ["POST /theme"] = Who.Anyone,
 
-        // On this machine the playground and the OpenAI protocol are open; what they refuse on any other bind is tested where they are.
+        // The operator has opened the playground and the OpenAI protocol to all here; what they refuse otherwise is tested where they are (PLAY_01).
         ["PAGE /playground"] = Who.Anyone,
         ["PAGE /playground/fetch"] = Who.Anyone,
         ["PAGE /playground/r/{Id}"] = Who.Anyone,
