@@ -2,8 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using ModelAtlas.Domain.Data;
 using ModelAtlas.Web.Accounts.Data;
-using ModelAtlas.Web.Review.Data;
 using ModelAtlas.Web.Postgres;
+using ModelAtlas.Web.Review.Data;
 using Npgsql;
 
 namespace ModelAtlas.Testing;

@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ModelAtlas.Web.Catalog;
 using ModelAtlas.Web.ModelPages;
 using ModelAtlas.Web.Shell;

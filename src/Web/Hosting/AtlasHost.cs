@@ -5,9 +5,9 @@ using ModelAtlas.Web.Accounts;
 using ModelAtlas.Web.Admin;
 using ModelAtlas.Web.Health;
 using ModelAtlas.Web.Jobs;
-using ModelAtlas.Web.Review;
 using ModelAtlas.Web.Playground;
 using ModelAtlas.Web.Playground.OpenAi;
+using ModelAtlas.Web.Review;
 using ModelAtlas.Web.Shell;
 
 namespace ModelAtlas.Web.Hosting;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using ModelAtlas.Inference.Models;
 using ModelAtlas.Inference.Generation;
+using ModelAtlas.Inference.Models;
 
 namespace ModelAtlas.Web.Playground;
 

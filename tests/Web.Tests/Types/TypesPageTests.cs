@@ -65,8 +65,25 @@ public sealed partial class TypesPageTests(BundledSite bundled) : IClassFixture<
     {
         var few = new KindNumbers(Openness.OpenSource, 30)
         {
-            Models = 19, Established = 1, OpenRecipe = 1, WithData = 1, WithPaper = 1, MayModify = 1, WithoutUseList = 1, Publishers = 1, ReadyFormat = 1, Services = 0, NotGated = 1, GateKnown = 19, Dated = 19, Fresh = 1,
-            MedianLikes = null, MedianParameters = null, Tasks = [("text-generation", 10)], Sample = new(19, 1), Year = "2025-01-01..",
+            Models = 19,
+            Established = 1,
+            OpenRecipe = 1,
+            WithData = 1,
+            WithPaper = 1,
+            MayModify = 1,
+            WithoutUseList = 1,
+            Publishers = 1,
+            ReadyFormat = 1,
+            Services = 0,
+            NotGated = 1,
+            GateKnown = 19,
+            Dated = 19,
+            Fresh = 1,
+            MedianLikes = null,
+            MedianParameters = null,
+            Tasks = [("text-generation", 10)],
+            Sample = new(19, 1),
+            Year = "2025-01-01..",
         };
         Assert.Equal(["definition", "community"], KindRow.All.Where(row => row.Of(few) is not null).Select(row => row.Id));
         Assert.All(KindRow.All, row => Assert.NotNull(row.Of(few with { Models = 20, GateKnown = 20, Dated = 20, Sample = new(20, 1) })));
