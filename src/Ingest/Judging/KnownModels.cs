@@ -16,14 +16,12 @@ internal sealed class KnownModels
 
     private readonly ConcurrentDictionary<string, KnownModel?> _found = new(StringComparer.OrdinalIgnoreCase);
     private readonly RowIndex _byId;
-    private readonly SpokenNames _spoken;
     private readonly ModelNames _names;
 
     public KnownModels(RowList rows)
     {
         (Rows, _byId) = (rows, new(rows));
-        _spoken = new(rows.IdText);
-        _names = new(() => _spoken, id => _byId.Find(id) is { } row ? rows.IdText(row) : null);
+        _names = new(Spoken, id => _byId.Find(id) is { } row ? rows.IdText(row) : null);
         Index(0);
     }
 
@@ -46,12 +44,18 @@ internal sealed class KnownModels
 
     private void Index(int first)
     {
+        for (var row = first; row < Rows.Count; row++) _byId.Add(row);
+    }
+
+    private SpokenNames Spoken()
+    {
+        var spoken = new SpokenNames(Rows.IdText);
         Span<char> letters = stackalloc char[LongestId];
-        for (var row = first; row < Rows.Count; row++)
+        for (var row = 0; row < Rows.Count; row++)
         {
-            _byId.Add(row);
-            if (Encoding.UTF8.TryGetChars(Rows.Id(row), letters, out var length)) _spoken.Add(row, letters[..length]);
+            if (Encoding.UTF8.TryGetChars(Rows.Id(row), letters, out var length)) spoken.Add(row, letters[..length]);
         }
+        return spoken;
     }
 
     private KnownModel? ById(string id) => OfFiles(id) ?? Bundled.Value.Find(id);

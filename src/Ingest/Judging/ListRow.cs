@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Json;
 using ModelAtlas.Ingest.Extraction;
 using ModelAtlas.Ingest.HuggingFace;
 
@@ -38,36 +37,31 @@ internal static class ListRow
     {
         id = default;
         length = 0;
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 8 });
+        var row = new PlainJson(json);
         ReadOnlySpan<byte> modelId = default, task = default, library = default;
         var seen = Field.Other;
-        try
+        if (!row.Take((byte)'{') || row.Take((byte)'}')) return false;
+        do
         {
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            if (!row.TakeString(out var name) || !row.Take((byte)':')) return false;
+            var field = FieldOf(name);
+            if (field == Field.Other || (seen & field) != 0) return false;
+            seen |= field;
+            switch (field)
             {
-                var field = FieldOf(ref reader);
-                if (field == Field.Other || (seen & field) != 0 || !reader.Read()) return false;
-                seen |= field;
-                switch (field)
-                {
-                    case Field.Id when Plain(ref reader): id = reader.ValueSpan; break;
-                    case Field.ModelId when Plain(ref reader): modelId = reader.ValueSpan; break;
-                    case Field.Task when Plain(ref reader): task = reader.ValueSpan; break;
-                    case Field.Library when Plain(ref reader): library = reader.ValueSpan; break;
-                    case Field.Private when reader.TokenType == JsonTokenType.False: break;
-                    case Field.Number or Field.Likes or Field.Trending when reader.TokenType == JsonTokenType.Number: break;
-                    case Field.Date or Field.HubId when Plain(ref reader): break;
-                    case Field.Tags when reader.TokenType == JsonTokenType.StartArray && Tags(ref reader, id, words, ref length): break;
-                    default: return false;
-                }
+                case Field.Id when Plain(ref row, out id): break;
+                case Field.ModelId when Plain(ref row, out modelId): break;
+                case Field.Task when Plain(ref row, out task): break;
+                case Field.Library when Plain(ref row, out library): break;
+                case Field.Date or Field.HubId when Plain(ref row, out _): break;
+                case Field.Private when row.TakeFalse(): break;
+                case Field.Number or Field.Likes or Field.Trending when row.TakeNumber(): break;
+                case Field.Tags when Tags(ref row, id, words, ref length): break;
+                default: return false;
             }
-            if (reader.TokenType != JsonTokenType.EndObject || reader.Read()) return false;
         }
-        catch (JsonException)
-        {
-            return false;
-        }
+        while (row.Take((byte)','));
+        if (!row.Take((byte)'}') || !row.IsAtEnd) return false;
         if (!IsId(id) || (!modelId.IsEmpty && !modelId.SequenceEqual(id))) return false;
         return Append(words, ref length, library) && Append(words, ref length, task);
     }
@@ -82,15 +76,15 @@ internal static class ListRow
 
     private static string? NullIfEmpty(string word) => word.Length == 0 ? null : word;
 
-    private static bool Tags(scoped ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> id, Span<char> words, ref int length)
+    private static bool Tags(scoped ref PlainJson row, scoped ReadOnlySpan<byte> id, Span<char> words, ref int length)
     {
-        if (id.IsEmpty) return false; // whether a base is the model itself could not be told
+        if (id.IsEmpty || !row.Take((byte)'[')) return false; // without the id, whether a base is the model itself could not be told
+        if (row.Take((byte)']')) return true;
         Span<char> word = stackalloc char[LongestWord];
         var count = 0;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        do
         {
-            if (!Plain(ref reader) || ++count > HubLimits.Tags) return false;
-            var tag = reader.ValueSpan;
+            if (!Plain(ref row, out var tag) || ++count > HubLimits.Tags) return false;
             if (!Ascii.IsValid(tag))
             {
                 if (tag.Contains((byte)':')) return false;
@@ -102,10 +96,11 @@ internal static class ListRow
             if (tag.StartsWith("base_model:"u8) && tag.Length > id.Length && Ascii.EqualsIgnoreCase(tag[^id.Length..], id)) return false;
             if (!Append(words, ref length, tag)) return false;
         }
-        return true;
+        while (row.Take((byte)','));
+        return row.Take((byte)']');
     }
 
-    private static bool Plain(ref Utf8JsonReader reader) => reader is { TokenType: JsonTokenType.String, ValueIsEscaped: false, ValueSpan: { Length: <= LongestWord } word } && (word is [] || (word[0] > ' ' && word[^1] > ' '));
+    private static bool Plain(scoped ref PlainJson row, out ReadOnlySpan<byte> word) => row.TakeString(out word) && word.Length <= LongestWord && (word is [] || (word[0] > ' ' && word[^1] > ' '));
 
     private static bool IsId(ReadOnlySpan<byte> id) =>
         id.IndexOf((byte)'/') is > 0 and var cut && cut < id.Length - 1 && id.LastIndexOf((byte)'/') == cut && id.IndexOfAnyExcept(OfIds) < 0;
@@ -118,24 +113,19 @@ internal static class ListRow
         return true;
     }
 
-    private static Field FieldOf(ref Utf8JsonReader reader)
+    private static Field FieldOf(ReadOnlySpan<byte> name) => name.Length switch
     {
-        if (reader.ValueIsEscaped) return Field.Other;
-        var name = reader.ValueSpan;
-        return name.Length switch
-        {
-            2 when name.SequenceEqual("id"u8) => Field.Id,
-            3 when name.SequenceEqual("_id"u8) => Field.HubId,
-            4 when name.SequenceEqual("tags"u8) => Field.Tags,
-            5 when name.SequenceEqual("likes"u8) => Field.Likes,
-            7 when name.SequenceEqual("modelId"u8) => Field.ModelId,
-            7 when name.SequenceEqual("private"u8) => Field.Private,
-            9 when name.SequenceEqual("downloads"u8) => Field.Number,
-            9 when name.SequenceEqual("createdAt"u8) => Field.Date,
-            12 when name.SequenceEqual("pipeline_tag"u8) => Field.Task,
-            12 when name.SequenceEqual("library_name"u8) => Field.Library,
-            13 when name.SequenceEqual("trendingScore"u8) => Field.Trending,
-            _ => Field.Other,
-        };
-    }
+        2 when name.SequenceEqual("id"u8) => Field.Id,
+        3 when name.SequenceEqual("_id"u8) => Field.HubId,
+        4 when name.SequenceEqual("tags"u8) => Field.Tags,
+        5 when name.SequenceEqual("likes"u8) => Field.Likes,
+        7 when name.SequenceEqual("modelId"u8) => Field.ModelId,
+        7 when name.SequenceEqual("private"u8) => Field.Private,
+        9 when name.SequenceEqual("downloads"u8) => Field.Number,
+        9 when name.SequenceEqual("createdAt"u8) => Field.Date,
+        12 when name.SequenceEqual("pipeline_tag"u8) => Field.Task,
+        12 when name.SequenceEqual("library_name"u8) => Field.Library,
+        13 when name.SequenceEqual("trendingScore"u8) => Field.Trending,
+        _ => Field.Other,
+    };
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Text;
 using ModelAtlas.Domain.Evidence;
 using ModelAtlas.Ingest.HuggingFace;
 
@@ -18,6 +17,9 @@ internal sealed class RowMemory(Func<HubModel, EvidenceSet> extract)
 
     private const int MostLetters = 4096;
 
+    /// <summary>Nothing that a plain row says is about its own id.</summary>
+    private const string Anyone = "";
+
     private readonly ConcurrentDictionary<string, SharedEvidence> _sets = new(StringComparer.Ordinal);
 
     private int _kept; // the dictionary's own count takes all its locks
@@ -28,7 +30,7 @@ internal sealed class RowMemory(Func<HubModel, EvidenceSet> extract)
         var letters = ArrayPool<char>.Shared.Rent(MostLetters);
         try
         {
-            return ListRow.TryRead(json, letters, out id, out var length) ? Evidence(id, letters.AsSpan(0, length)) : null;
+            return ListRow.TryRead(json, letters, out id, out var length) ? Evidence(letters.AsSpan(0, length)) : null;
         }
         finally
         {
@@ -36,13 +38,14 @@ internal sealed class RowMemory(Func<HubModel, EvidenceSet> extract)
         }
     }
 
-    private SharedEvidence Evidence(ReadOnlySpan<byte> id, ReadOnlySpan<char> words)
+    private SharedEvidence Evidence(ReadOnlySpan<char> words)
     {
         var sets = _sets.GetAlternateLookup<ReadOnlySpan<char>>();
         if (sets.TryGetValue(words, out var known)) return known;
-        var found = new SharedEvidence(extract(ListRow.Model(Encoding.ASCII.GetString(id), words)));
+        var kept = words.ToString();
+        var found = new SharedEvidence(() => extract(ListRow.Model(Anyone, kept)));
         if (_kept >= MostSets) return found;
-        if (!sets.TryAdd(words, found)) return sets[words];
+        if (!_sets.TryAdd(kept, found)) return _sets[kept];
         Interlocked.Increment(ref _kept);
         return found;
     }

@@ -36,24 +36,31 @@ internal sealed class VerdictBench(KnownModels known, Lens lens)
     private void Write(ArrayBufferWriter<byte> lines, int row)
     {
         var evidence = known.Rows.Evidence(row);
-        if (!evidence.HasBases)
-        {
-            Write(lines, row, evidence, evidence.Own);
-            return;
-        }
-        var (all, forAnyId) = evidence.WithBases is { } before ? (before, true) : _lineage.WithBases(known.Rows.Model(row));
-        if (forAnyId) evidence.WithBases = all;
-        var id = known.Rows.IdText(row);
-        var found = ModelLineage.WithDuties(id, all);
-        if (forAnyId && ReferenceEquals(found, all)) Write(lines, row, evidence, all);
-        else VerdictLines.Write(lines, id, Judge(found));
+        if (evidence.Line is { } line) VerdictLines.Write(lines, known.Rows.Id(row), line);
+        else if (evidence.WithBases is { } all) WriteWithBases(lines, row, evidence, all);
+        else Write(lines, row, evidence, evidence.Own);
     }
 
-    /// <summary>What only one row says is written once, and not kept.</summary>
-    private void Write(ArrayBufferWriter<byte> lines, int row, SharedEvidence evidence, EvidenceSet found)
+    private void Write(ArrayBufferWriter<byte> lines, int row, SharedEvidence evidence, EvidenceSet own)
     {
-        if (evidence.Rows > 1) VerdictLines.Write(lines, known.Rows.Id(row), evidence.Line ??= VerdictLines.Body(Judge(found)));
-        else VerdictLines.Write(lines, known.Rows.IdText(row), Judge(found));
+        if (!ModelLineage.HasBases(own))
+        {
+            if (evidence.Rows > 1) VerdictLines.Write(lines, known.Rows.Id(row), evidence.Line = VerdictLines.Body(Judge(own)));
+            else VerdictLines.Write(lines, known.Rows.IdText(row), Judge(own)); // what only one row says is written once, and not kept
+            return;
+        }
+        var id = known.Rows.IdText(row);
+        var (all, forAnyId) = _lineage.WithBases(new(id, own));
+        if (forAnyId && evidence.Rows > 1) WriteWithBases(lines, row, evidence, evidence.WithBases = all);
+        else VerdictLines.Write(lines, id, Judge(ModelLineage.WithDuties(id, all)));
+    }
+
+    private void WriteWithBases(ArrayBufferWriter<byte> lines, int row, SharedEvidence evidence, EvidenceSet all)
+    {
+        var id = known.Rows.IdText(row);
+        var found = ModelLineage.WithDuties(id, all);
+        if (ReferenceEquals(found, all)) VerdictLines.Write(lines, known.Rows.Id(row), evidence.LineWithBases ??= VerdictLines.Body(Judge(all)));
+        else VerdictLines.Write(lines, id, Judge(found));
     }
 
     private Verdict Judge(EvidenceSet found) => Classifier.Classify(found, lens);

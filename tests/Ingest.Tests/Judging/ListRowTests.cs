@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using ModelAtlas.Domain.Classification;
 using ModelAtlas.Ingest.Judging;
 using ModelAtlas.Testing;
@@ -47,6 +48,39 @@ public sealed class ListRowTests
         Assert.Contains("asks of derived models", found[1], StringComparison.Ordinal);
         Assert.DoesNotContain("asks of derived models", found[2], StringComparison.Ordinal);
         Assert.Equal(found[1].Replace("kestrel", "osprey", StringComparison.Ordinal), found[3]);
+    }
+
+    /// <summary>The quick reader may know less JSON than the real one, never more, and never reads another id.</summary>
+    [Fact]
+    public void What_the_quick_reader_takes_is_JSON_that_says_the_same()
+    {
+        var row = Encoding.UTF8.GetBytes($$"""{"_id":"663dc2f9e2910f13f96ae264","id":"acme/one","likes":-1.5e+3,"trendingScore":0,"private":false,"downloads":20,"tags":[{{Tags}}],"createdAt":"2024-05-10T06:47:21.000Z","library_name":"transformers"}""");
+        var random = new Random(11);
+        var bits = "\"\\{}[],:-+.eE019 \n\t\0abcfltrué"u8.ToArray();
+        var words = new char[4096];
+        var (taken, refused) = (0, 0);
+        for (var turn = 0; turn < 30_000; turn++)
+        {
+            var changed = row.ToList();
+            for (var changes = random.Next(1, 4); changes > 0; changes--)
+            {
+                var at = random.Next(changed.Count);
+                var what = bits[random.Next(bits.Length)];
+                if (random.Next(3) == 0) changed.RemoveAt(at);
+                else if (random.Next(2) == 0) changed.Insert(at, what);
+                else changed[at] = what;
+            }
+            byte[] json = [.. changed];
+            if (!ListRow.TryRead(json, words, out var id, out _))
+            {
+                refused++;
+                continue;
+            }
+            taken++;
+            using var whole = JsonDocument.Parse(json);
+            Assert.Equal(whole.RootElement.GetProperty("id").GetString(), Encoding.UTF8.GetString(id));
+        }
+        Assert.True(taken > 1_000 && refused > 1_000, $"{taken} taken, {refused} refused");
     }
 
     private static async Task<List<string>> JudgeAsync(params string[] rows)
