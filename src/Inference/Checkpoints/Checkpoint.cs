@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ModelAtlas.Inference.Checkpoints.Gguf;
+using ModelAtlas.Inference.Checkpoints.Quantised;
 using ModelAtlas.Inference.Checkpoints.Safetensors;
 using ModelAtlas.Inference.Models;
 
@@ -19,7 +20,7 @@ internal static class Checkpoint
         try
         {
             var config = ModelJson.Read(folder, "config.json") ?? throw new ModelRefusedException($"{folder} has weights but no config.json, which says what they are: fetch the whole model.");
-            return new FolderCheckpoint(folder, config, files.Tensors.ToDictionary(tensor => tensor.Key, Weight (tensor) => new PlainWeight(tensor.Value), StringComparer.Ordinal), files);
+            return new FolderCheckpoint(folder, QuantisedWeights.Unpacked(config), QuantisedWeights.Read(folder, config, files.Tensors), files);
         }
         catch
         {
