@@ -154,6 +154,7 @@ internal sealed class AttentionGraph(GraphBuilder graph, GraphInputs inputs, IPr
         var slopes = graph.Reals(graph.Name("slopes"), [1, alibi.Slopes.Count, 1, 1], [.. alibi.Slopes]);
         var falling = graph.Node("Mul", [slopes, graph.Node("Cast", [inputs.Places], ("to", (int)OnnxType.Float))]);
         if (alibi.Rounded) falling = graph.Node("Cast", [graph.Node("Cast", [falling], ("to", (int)OnnxType.BFloat16))], ("to", (int)OnnxType.Float));
+        falling = graph.Multiply(falling, alibi.Factor);
         var shape = graph.Node("Concat", [graph.Wholes(1, 1), graph.Node("Slice", [graph.Node("Shape", [GraphInputs.Ids]), graph.Wholes(1), graph.Wholes(2)]), graph.Wholes(1)], ("axis", 0));
         return graph.Node("Expand", [falling, shape]);
     }

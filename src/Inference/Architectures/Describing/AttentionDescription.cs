@@ -72,15 +72,18 @@ internal sealed record LatentAttentionDescription : AttentionForm
 /// <param name="Rounded">Products are rounded to bfloat16, as the model was trained.</param>
 internal sealed record AlibiDescription(IReadOnlyList<float> Slopes, bool Rounded)
 {
-    public string Key => $"{string.Join(' ', Slopes)} {Rounded}";
+    /// <summary>Of the products, once they are rounded.</summary>
+    public float Factor { get; init; } = 1;
 
-    /// <summary>The slopes of the paper, times a factor: powers of 2^(-most/n); between powers of two the ones of twice as many heads fill up.</summary>
-    public static AlibiDescription Usual(int heads, double most = 8, double factor = 1, bool rounded = false)
+    public string Key => $"{string.Join(' ', Slopes)} {Rounded} {Factor}";
+
+    /// <summary>The slopes of the paper: powers of 2^(-most/n); between powers of two the ones of twice as many heads fill up.</summary>
+    public static AlibiDescription Usual(int heads, double most = 8, bool rounded = false)
     {
         var closest = 1 << (int)Math.Floor(Math.Log2(heads));
         var slopes = Enumerable.Range(1, closest).Select(i => Math.Pow(2, -most / closest * i))
             .Concat(Enumerable.Range(0, heads - closest).Select(i => Math.Pow(2, -most / (2 * closest) * (2 * i + 1))));
-        return new([.. slopes.Select(slope => (float)(slope * factor))], rounded);
+        return new([.. slopes.Select(slope => (float)slope)], rounded);
     }
 }
 
