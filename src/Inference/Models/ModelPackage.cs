@@ -15,7 +15,7 @@ public sealed class ModelPackage
             : (int)(config.Vocabulary ?? throw new ModelRefusedException($"{file.Name} leaves the size of its vocabulary open and {Path.GetFileName(config.Source)} does not say it: the folder lacks its configuration."));
         if (config.Vocabulary is { } said && said != Vocabulary)
             throw new ModelRefusedException($"{file.Name} knows {Vocabulary} tokens but {Path.GetFileName(config.Source)} says {said}: the files are of different models.");
-        Context = (int)(config.Context ?? DefaultContext);
+        Context = (int)(file.Graph.Context is > 0 and var own ? own : config.Context ?? DefaultContext);
         Defaults = GenerationDefaults.Read(folder, config);
         foreach (var end in Defaults.EndIds)
             if (end < 0 || end >= Vocabulary) throw new ModelRefusedException($"{Folder} ends a text with token {end}, but the model knows only {Vocabulary} tokens: the files are of different models.");
