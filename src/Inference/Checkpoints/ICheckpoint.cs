@@ -13,6 +13,9 @@ internal interface ICheckpoint : IDisposable
 
     /// <summary>Null where there is no tensor of that name.</summary>
     Weight? Find(string name);
+
+    /// <summary>Puts into a folder what reads and writes text with the model: tokenizer, chat template, how it is meant to generate.</summary>
+    void WriteTexts(string folder);
 }
 
 /// <summary>By name, of a tensor that must be there.</summary>

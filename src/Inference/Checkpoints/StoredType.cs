@@ -31,6 +31,7 @@ internal enum StoredType
     Q5_K,
     Q6_K,
     IQ4_NL,
+    IQ4_XS,
 
     /// <summary>Groups along the input axis, in the layouts of AutoGPTQ, AutoAWQ and compressed-tensors.</summary>
     Gptq4,

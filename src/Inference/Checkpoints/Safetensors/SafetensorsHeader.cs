@@ -10,7 +10,7 @@ namespace ModelAtlas.Inference.Checkpoints.Safetensors;
 internal static class SafetensorsHeader
 {
     private const int MostBytes = 64 * 1024 * 1024;
-    private const int MostTensors = 1_000_000;
+    private const int MostTensors = 300_000;
     private const int MostDimensions = 8;
     private const int LongestName = 1024;
 
@@ -77,12 +77,19 @@ internal static class SafetensorsHeader
         if (type is null || shape is null || place is not [var begin, var end]) throw Broken(file, $"does not say type, shape and place of {OnnxReader.Shown(name)}");
         var stored = TypeOf(type) ?? throw Broken(file, $"stores {OnnxReader.Shown(name)} as {OnnxReader.Shown(type)}, a type that this engine does not know");
         if (begin > end || end > file.Length - start) throw Broken(file, $"places {OnnxReader.Shown(name)} beyond the end of the file: it is cut short or of another model");
-        long bytes = StoredNumbers.Size(stored);
-        foreach (var size in shape)
-            if (size > 0 && bytes > long.MaxValue / size) throw Broken(file, $"gives {OnnxReader.Shown(name)} an impossible size");
-            else bytes *= size;
+        var bytes = Bytes(stored, shape) ?? throw Broken(file, $"gives {OnnxReader.Shown(name)} an impossible size");
         if (bytes != end - begin) throw Broken(file, $"gives {OnnxReader.Shown(name)} {end - begin:N0} bytes where its shape needs {bytes:N0}");
         return new(name, file, stored, shape, start + begin, bytes);
+    }
+
+    /// <summary>Null where the sizes multiply to more than can be counted, even if one of them is zero.</summary>
+    private static long? Bytes(StoredType type, List<long> shape)
+    {
+        long bytes = StoredNumbers.Size(type);
+        foreach (var size in shape)
+            if (size > long.MaxValue / bytes) return null;
+            else bytes *= Math.Max(size, 1);
+        return shape.Contains(0) ? 0 : bytes;
     }
 
     private static List<long> Numbers(ref Utf8JsonReader json, WeightFile file, string name)
