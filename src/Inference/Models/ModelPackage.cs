@@ -1,3 +1,5 @@
+using ModelAtlas.Inference.Architectures.Building;
+using ModelAtlas.Inference.Architectures.Conversion;
 using ModelAtlas.Inference.Models.Onnx;
 
 namespace ModelAtlas.Inference.Models;
@@ -41,9 +43,15 @@ public sealed class ModelPackage
     internal DecoderPorts Ports { get; }
 
     /// <exception cref="ModelRefusedException">It cannot run here; the message says why.</exception>
-    public static ModelPackage Open(string path, WeightsWish wish = WeightsWish.Auto, bool onGpu = false)
+    public static ModelPackage Open(string path, WeightsWish wish = WeightsWish.Auto, bool onGpu = false, BuildOptions? build = null)
     {
         var full = Path.GetFullPath(path);
+        if (IsBuilt(full) || build?.BaseFolder is not null)
+        {
+            build ??= new();
+            var built = new BuiltModels(build.Home).Build(full, build.BaseFolder, Precision(wish), build.Progress, build.Stop);
+            return new(built, ModelConfig.Read(built), OnnxFile.Open(Path.Combine(built, ModelBuilder.GraphFile)), wish);
+        }
         var named = System.IO.File.Exists(full) ? full : null;
         if (named is null && !Directory.Exists(full)) throw new ModelRefusedException($"{path} does not exist: name a model folder, or fetch one with ./atlas pull.");
         if (named is not null && !named.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
@@ -54,6 +62,17 @@ public sealed class ModelPackage
         var file = WeightsChoice.Choose(named is not null ? [OnnxFile.Open(named)] : Decoders(folder, config), wish, onGpu, path);
         return new(folder, config, file, wish);
     }
+
+    /// <summary>Whether a graph is to be built from the weights there: they are no ONNX file, and there is none beside them.</summary>
+    public static bool IsBuilt(string path) => BuiltModels.CanBuildFrom(path)
+        && (System.IO.File.Exists(path) || !new[] { path, Path.Combine(path, "onnx") }.Any(place => Directory.Exists(place) && Directory.EnumerateFiles(place, "*.onnx").Any()));
+
+    private static BuiltPrecision Precision(WeightsWish wish) => wish switch
+    {
+        WeightsWish.Stored => BuiltPrecision.Stored,
+        WeightsWish.EightBit => BuiltPrecision.Int8,
+        _ => BuiltPrecision.Int4,
+    };
 
     private static bool HasConfig(string folder) => System.IO.File.Exists(Path.Combine(folder, "config.json")) || System.IO.File.Exists(Path.Combine(folder, "genai_config.json"));
 
