@@ -27,6 +27,7 @@ internal sealed class DecoderGraph
 
     private void Write()
     {
+        _graph.Onnx.Note(OnnxNotes.Context, $"{_decoder.Context}");
         var stream = new ResidualStream(_graph, _decoder.Width, Embedded(_decoder.Embedding));
         foreach (var (number, layer) in _decoder.Layers.Index()) Layer(stream, layer, number);
         stream.Keep(Last);

@@ -11,32 +11,42 @@ internal sealed class ExpertsGraph(GraphBuilder graph, IProducts products, FeedF
     public string Write(ExpertsDescription experts, string input)
     {
         var scores = graph.Node("Reshape", [Routed(experts.Router, input), graph.Wholes(-1, experts.Count)]);
-        var given = input;
         string mixed;
         if (experts.Routing is { Kind: RoutingKind.Softmax, Correction: null, Groups: 1 })
-            mixed = graph.Multiply(products.Experts(given, scores, experts, experts.Routing.Normalizes), experts.Routing.Factor);
+        {
+            mixed = products.Experts(input, scores, experts);
+            if (!experts.Routing.Normalizes)
+            {
+                var shares = graph.Nodes("TopK", [graph.Node("Softmax", [scores], ("axis", -1)), graph.Wholes(experts.Used)], 2, ("axis", -1), ("largest", 1), ("sorted", 1))[0];
+                mixed = Weighed(mixed, shares, input);
+            }
+            mixed = graph.Multiply(mixed, experts.Routing.Factor);
+        }
         else if (experts.Routing.Kind == RoutingKind.ScaledInput)
         {
             var best = graph.Node("ReduceMax", [Routed(experts.Router, input), graph.Wholes(-1)], ("keepdims", 1));
-            mixed = products.Experts(graph.Node("Mul", [input, graph.Node("Sigmoid", [best])]), scores, experts, normalizes: true);
+            mixed = products.Experts(graph.Node("Mul", [input, graph.Node("Sigmoid", [best])]), scores, experts);
         }
         else
         {
             var weights = experts.Routing.Kind == RoutingKind.SparseMixer ? Mixer(experts, scores) : Chosen(experts, scores);
             var logits = graph.Node("Where", [graph.Node("Greater", [weights, graph.Real(0)]), graph.Node("Log", [graph.Node("Max", [weights, graph.Real(1e-30f)])]), graph.Real(Never)]);
-            mixed = products.Experts(given, logits, experts, normalizes: true);
-            if (!experts.Routing.Normalizes || experts.Routing.Kind == RoutingKind.SparseMixer)
-            {
-                var sum = graph.Node("ReduceSum", [weights, graph.Wholes(-1)], ("keepdims", 1));
-                var like = graph.Node("Concat", [graph.Node("Slice", [graph.Node("Shape", [input]), graph.Wholes(0), graph.Wholes(2)]), graph.Wholes(1)], ("axis", 0));
-                mixed = graph.Node("Mul", [mixed, graph.Node("Reshape", [sum, like])]);
-            }
+            mixed = products.Experts(input, logits, experts);
+            if (!experts.Routing.Normalizes) mixed = Weighed(mixed, weights, input);
             mixed = graph.Multiply(mixed, experts.Routing.Factor);
         }
         if (experts.Shared is not { } shared) return mixed;
         var all = feedForward.Write(shared, input);
         if (experts.SharedGate is { } gate) all = graph.Node("Mul", [all, graph.Node("Sigmoid", [Routed(gate, input)])]);
         return graph.Node("Add", [mixed, all]);
+    }
+
+    /// <summary>The operator makes weights sum to one; this gives them their sum back.</summary>
+    private string Weighed(string mixed, string weights, string input)
+    {
+        var sum = graph.Node("ReduceSum", [weights, graph.Wholes(-1)], ("keepdims", 1));
+        var like = graph.Node("Concat", [graph.Node("Slice", [graph.Node("Shape", [input]), graph.Wholes(0), graph.Wholes(2)]), graph.Wholes(1)], ("axis", 0));
+        return graph.Node("Mul", [mixed, graph.Node("Reshape", [sum, like])]);
     }
 
     /// <summary>Which experts a token takes hangs on small differences: their scores are computed in full precision whatever the weights are.</summary>

@@ -18,13 +18,13 @@ internal sealed class FloatProducts(GraphBuilder graph) : IProducts
 
     public string Look(string numbers, WeightSource table) => graph.Node("Gather", [Matrix(table), numbers]);
 
-    public string Experts(string input, string scores, ExpertsDescription experts, bool normalizes)
+    public string Experts(string input, string scores, ExpertsDescription experts)
     {
         long[] Shape(LinearDescription linear) => [experts.Count, linear.Outputs / experts.Count, linear.Inputs];
         string Bias(LinearDescription linear) => linear.Bias is { } bias ? graph.Weights(bias, experts.Count, linear.Outputs / experts.Count) : "";
         return graph.Node("com.microsoft:MoE",
             [input, scores, graph.Weights(experts.Up.Weight, Shape(experts.Up)), Bias(experts.Up), graph.Weights(experts.Down.Weight, Shape(experts.Down)), Bias(experts.Down)],
-            ExpertAttributes.Of(experts, normalizes));
+            ExpertAttributes.Of(experts));
     }
 
     private string Matrix(WeightSource source)
@@ -37,11 +37,11 @@ internal sealed class FloatProducts(GraphBuilder graph) : IProducts
 /// <summary>What the operators of experts want to know, whatever their weights are.</summary>
 internal static class ExpertAttributes
 {
-    public static OnnxAttribute[] Of(ExpertsDescription experts, bool normalizes)
+    public static OnnxAttribute[] Of(ExpertsDescription experts)
     {
         List<OnnxAttribute> attributes =
         [
-            ("k", experts.Used), ("normalize_routing_weights", normalizes ? 1 : 0), ("activation_type", "swiglu"), ("swiglu_fusion", 1), ("activation_alpha", experts.Alpha), ("activation_beta", experts.Beta),
+            ("k", experts.Used), ("normalize_routing_weights", 1), ("activation_type", "swiglu"), ("swiglu_fusion", 1), ("activation_alpha", experts.Alpha), ("activation_beta", experts.Beta),
         ];
         if (experts.Limit > 0) attributes.Add(("swiglu_limit", experts.Limit));
         return [.. attributes];

@@ -15,6 +15,6 @@ internal interface IProducts
     string Look(string numbers, WeightSource table);
 
     /// <summary>What the experts give that each token takes.</summary>
-    /// <param name="scores">One for each token and expert, of which the operator takes the softmax.</param>
-    string Experts(string input, string scores, ExpertsDescription experts, bool normalizes);
+    /// <param name="scores">One for each token and expert; the softmax of the best weighs them.</param>
+    string Experts(string input, string scores, ExpertsDescription experts);
 }

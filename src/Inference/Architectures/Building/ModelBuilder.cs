@@ -16,7 +16,7 @@ internal sealed class ModelBuilder
     {
         Description = Family.Describe(checkpoint);
         _graph = new(checkpoint, DataFile);
-        DecoderGraph.Write(_graph, Description, new FloatProducts(_graph));
+        DecoderGraph.Write(_graph, Description, precision switch { BuiltPrecision.Int4 => new BlockProducts(_graph, 4), BuiltPrecision.Int8 => new BlockProducts(_graph, 8), _ => new FloatProducts(_graph) });
         Graph = _graph.Onnx.Model();
     }
 

@@ -14,8 +14,15 @@ internal abstract record WeightSource(long Rows, int Width)
     /// <summary>Complains of tensors that are missing or of another shape.</summary>
     public abstract void Check(ICheckpoint checkpoint);
 
-    /// <summary>The one tensor that it is row by row, from a row on; null where it is put together.</summary>
-    public virtual (string Name, long First)? Plain => null;
+    /// <summary>The stored blocks of rows from one on, piece by piece; false where any is not stored in blocks.</summary>
+    public virtual bool AddBlocks(ICheckpoint checkpoint, long first, long count, List<(BlockWeights Of, long First, long Count)> runs) => false;
+
+    /// <summary>The stored blocks of all rows; null where they are not stored in blocks, or not all alike.</summary>
+    public BlockWeights? Blocks(ICheckpoint checkpoint)
+    {
+        var runs = new List<(BlockWeights Of, long First, long Count)>();
+        return AddBlocks(checkpoint, 0, Rows, runs) && runs.Count > 0 ? ComposedBlocks.Make(runs) : null;
+    }
 
     public WeightSource Part(long first, long count) => first == 0 && count == Rows ? this : new RowRange(this, first, count);
 
@@ -29,9 +36,15 @@ internal abstract record WeightSource(long Rows, int Width)
 internal sealed record StoredRows(string Name, long[] Shape, int Inputs) : WeightSource(Shape.Aggregate(1L, (product, size) => product * size) / Inputs, Inputs)
 {
     public override IEnumerable<string> Names => [Name];
-    public override (string, long)? Plain => (Name, 0);
 
     public override void Check(ICheckpoint checkpoint) => WeightShape.Check(checkpoint, Name, Shape);
+
+    public override bool AddBlocks(ICheckpoint checkpoint, long first, long count, List<(BlockWeights Of, long First, long Count)> runs)
+    {
+        if (checkpoint.Get(Name).Blocks is not { } blocks || blocks.Columns != Width) return false;
+        runs.Add((blocks, first, count));
+        return true;
+    }
 
     public override void Read(ICheckpoint checkpoint, long row, Span<float> into)
     {
@@ -102,8 +115,8 @@ internal sealed record TransposedRows(string Name, long[] Shape) : WeightSource(
 internal sealed record RowRange(WeightSource Of, long First, long Count) : WeightSource(Count, Of.Width)
 {
     public override IEnumerable<string> Names => Of.Names;
-    public override (string, long)? Plain => Of.Plain is { } plain ? (plain.Name, plain.First + First) : null;
     public override void Check(ICheckpoint checkpoint) => Of.Check(checkpoint);
+    public override bool AddBlocks(ICheckpoint checkpoint, long first, long count, List<(BlockWeights Of, long First, long Count)> runs) => Of.AddBlocks(checkpoint, First + first, count, runs);
     public override void Read(ICheckpoint checkpoint, long row, Span<float> into) => Of.Read(checkpoint, First + row, into);
 }
 
@@ -114,6 +127,17 @@ internal sealed record StackedRows(IReadOnlyList<WeightSource> Parts) : WeightSo
     public override void Check(ICheckpoint checkpoint)
     {
         foreach (var part in Parts) part.Check(checkpoint);
+    }
+
+    public override bool AddBlocks(ICheckpoint checkpoint, long first, long count, List<(BlockWeights Of, long First, long Count)> runs)
+    {
+        foreach (var part in Parts)
+        {
+            var taken = Math.Clamp(part.Rows - first, 0, count);
+            if (taken > 0 && !part.AddBlocks(checkpoint, first, taken, runs)) return false;
+            (first, count) = (Math.Max(0, first - part.Rows), count - taken);
+        }
+        return true;
     }
 
     public override void Read(ICheckpoint checkpoint, long row, Span<float> into)
@@ -135,8 +159,22 @@ internal sealed record StackedRows(IReadOnlyList<WeightSource> Parts) : WeightSo
 
 internal sealed record PickedRows(WeightSource Of, int[] Order) : WeightSource(Order.Length, Of.Width)
 {
+    private const int MostRuns = 1 << 16;
+
     public override IEnumerable<string> Names => Of.Names;
     public override void Check(ICheckpoint checkpoint) => Of.Check(checkpoint);
+
+    public override bool AddBlocks(ICheckpoint checkpoint, long first, long count, List<(BlockWeights Of, long First, long Count)> runs)
+    {
+        for (long at = first; at < first + count;)
+        {
+            var (start, length) = (Order[at], 1L);
+            while (at + length < first + count && Order[at + length] == start + length) length++;
+            if (start < 0 || runs.Count > MostRuns || !Of.AddBlocks(checkpoint, start, length, runs)) return false;
+            at += length;
+        }
+        return true;
+    }
 
     public override void Read(ICheckpoint checkpoint, long row, Span<float> into)
     {

@@ -97,7 +97,8 @@ internal static class AlibiFamilies
                     Output = plan.Linear($"h.{layer}.self_attention.dense", plan.Width, plan.Width, bias),
                     Scale = 1 / MathF.Sqrt(size),
                     Rotary = rotary,
-                    Alibi = slopes ? AlibiDescription.Usual(plan.Heads, rounded: true) with { Factor = 1 / MathF.Sqrt(size) } : null,
+                    // The family's own program adds the slopes twice: once to the mask, once to the scores.
+                    Alibi = slopes ? AlibiDescription.Usual(plan.Heads, rounded: true) with { Factor = 2 / MathF.Sqrt(size) } : null,
                 },
                 BeforeFeedForward = two ? plan.Centered($"h.{layer}.ln_mlp", epsilon) : parallel ? null : plan.Centered($"h.{layer}.post_attention_layernorm", epsilon),
                 FeedForward = CenteredFamilies.Plain(plan, $"h.{layer}.mlp", "dense_h_to_4h", "dense_4h_to_h", inner, activation, bias),

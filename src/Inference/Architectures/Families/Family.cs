@@ -44,6 +44,18 @@ internal static class Family
         ["bloom"] = AlibiFamilies.Bloom,
         ["mpt"] = AlibiFamilies.Mpt,
         ["falcon"] = AlibiFamilies.Falcon,
+        ["mixtral"] = ExpertFamilies.Mixtral,
+        ["qwen2_moe"] = ExpertFamilies.Qwen2Moe,
+        ["qwen3_moe"] = ExpertFamilies.Qwen3Moe,
+        ["olmoe"] = ExpertFamilies.Olmoe,
+        ["granitemoe"] = ExpertFamilies.GraniteMoe,
+        ["phimoe"] = ExpertFamilies.PhiMoe,
+        ["ernie4_5_moe"] = ExpertFamilies.ErnieMoe,
+        ["deepseek_v2"] = LargeExpertFamilies.DeepSeek2,
+        ["deepseek_v3"] = LargeExpertFamilies.DeepSeek3,
+        ["gpt_oss"] = LargeExpertFamilies.GptOss,
+        ["llama4"] = LargeExpertFamilies.Llama4,
+        ["llama4_text"] = LargeExpertFamilies.Llama4,
     };
 
     /// <summary>Buffers that older programs saved beside the weights.</summary>

@@ -190,7 +190,7 @@ internal static class LlamaRelatives
     private static ActivationDescription GemmaActivation(Plan plan, string usual)
     {
         var (newer, older) = (plan.Settings.WordOrNull("hidden_activation"), plan.Settings.WordOrNull("hidden_act"));
-        return new(Plan.Kind(plan.Settings, "hidden_activation", newer ?? older ?? usual));
+        return new(Plan.Kind(plan.Settings, "hidden_activation", newer ?? usual));
     }
 
     private sealed record GemmaForm

@@ -90,16 +90,15 @@ internal sealed class Plan(Settings settings, ICheckpoint checkpoint)
             bias ? new StoredRows(root + name + ".bias", [Vocabulary], 1) : null));
     }
 
-    public DecoderDescription Decoder(StoredRows table, HeadDescription head, NormDescription? final, Func<int, LayerDescription> layer) => new()
+    /// <summary>A base that grows lets texts be longer than what the model was trained with.</summary>
+    private int Reach(IEnumerable<LayerDescription> layers) =>
+        layers.Select(layer => ((AttentionForm?)layer.Attention ?? layer.Latent)?.Rotary?.Dynamic).OfType<DynamicBase>().Select(growing => (int)Math.Min(growing.Trained * growing.Factor, 1 << 24)).Append(Context).Max();
+
+    public DecoderDescription Decoder(StoredRows table, HeadDescription head, NormDescription? final, Func<int, LayerDescription> layer)
     {
-        Vocabulary = Vocabulary,
-        Width = Width,
-        Context = Context,
-        Embedding = new(table),
-        Layers = [.. Enumerable.Range(0, Layers).Select(layer)],
-        FinalNorm = final,
-        Head = head,
-    };
+        LayerDescription[] layers = [.. Enumerable.Range(0, Layers).Select(layer)];
+        return new() { Vocabulary = Vocabulary, Width = Width, Context = Reach(layers), Embedding = new(table), Layers = layers, FinalNorm = final, Head = head };
+    }
 
     /// <summary>Which layers see a window only: by layer_types where they are given, else as the family has it.</summary>
     public bool[] Sliding(Func<int, bool> usual, string word = "sliding_attention")

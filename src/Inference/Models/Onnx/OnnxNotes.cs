@@ -8,4 +8,7 @@ internal static class OnnxNotes
 
     /// <summary>The rotary table changes with every token beyond this many.</summary>
     public const string TableGrows = "modelatlas.table_grows";
+
+    /// <summary>Most tokens of a text, where the configuration that the weights came with does not say it.</summary>
+    public const string Context = "modelatlas.context";
 }
