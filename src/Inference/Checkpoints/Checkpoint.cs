@@ -23,10 +23,12 @@ internal static class Checkpoint
         return OpenPlain(folder);
     }
 
-    private static ICheckpoint OpenPlain(string folder)
+    private static ICheckpoint OpenPlain(string path)
     {
-        if (File.Exists(folder)) return GgufCheckpoint.Open(folder);
-        if (SafetensorsFolder.Open(folder) is not { } files) return GgufCheckpoint.Open(TheOneGguf(folder) ?? throw Unreadable(folder));
+        var named = File.Exists(path) ? Path.GetFileName(path) : null;
+        if (named is not null && !named.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)) return GgufCheckpoint.Open(path);
+        var folder = named is null ? path : Path.GetDirectoryName(path) ?? "";
+        if (SafetensorsFolder.Open(folder, named ?? "model.safetensors") is not { } files) return GgufCheckpoint.Open(TheOneGguf(folder) ?? throw Unreadable(folder));
         try
         {
             var config = ModelJson.Read(folder, "config.json") ?? throw new ModelRefusedException($"{folder} has weights but no config.json, which says what they are: fetch the whole model.");
