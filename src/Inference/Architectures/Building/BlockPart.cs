@@ -63,10 +63,25 @@ internal sealed class BlockPart
             {
                 if (Count(lane) is not (> 0 and var count)) return;
                 var row = from + (long)lane * piece;
-                stored.Read(row, values[lane].AsSpan(0, count * BytesPerRow), scales.AsSpan((int)(row * BlocksPerRow), count * BlocksPerRow),
-                    HasZeroPoints ? zeros.AsSpan((int)(row * ZeroBytesPerRow), count * ZeroBytesPerRow) : default, HasMinima ? minima.AsSpan((int)(row * BlocksPerRow), count * BlocksPerRow) : default);
+                var rowZeros = HasZeroPoints ? zeros.AsSpan((int)(row * ZeroBytesPerRow), count * ZeroBytesPerRow) : default;
+                stored.Read(row, values[lane].AsSpan(0, count * BytesPerRow), scales.AsSpan((int)(row * BlocksPerRow), count * BlocksPerRow), rowZeros, HasMinima ? minima.AsSpan((int)(row * BlocksPerRow), count * BlocksPerRow) : default);
+                for (var i = 0; HasMinima && i < count; i++) Center(scales, rowZeros.Slice(i * ZeroBytesPerRow, ZeroBytesPerRow), minima, (row + i) * BlocksPerRow);
             });
             for (var lane = 0; lane < lanes; lane++) into.Write(values[lane], 0, Count(lane) * BytesPerRow);
+        }
+    }
+
+    /// <summary>Moves of a minimum into the zero point what fits: rounded activations are then multiplied with numbers around zero, which keeps their errors small.</summary>
+    private void Center(float[] scales, Span<byte> zeros, float[] minima, long first)
+    {
+        for (var block = 0; block < BlocksPerRow; block++)
+        {
+            var scale = scales[first + block];
+            if (scale == 0) continue;
+            var zero = (int)Math.Clamp(MathF.Round(-minima[first + block] / scale), 0, (1 << Bits) - 1);
+            minima[first + block] += zero * scale;
+            if (Bits == 8) zeros[block] = (byte)zero;
+            else zeros[block / 2] |= (byte)(zero << block % 2 * 4);
         }
     }
 
