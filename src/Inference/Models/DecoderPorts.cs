@@ -28,7 +28,7 @@ internal sealed record DecoderPorts(OnnxPort Ids, OnnxPort? Mask, OnnxPort? Posi
         return new(ids, mask, positions, keep, useCache, logits, caches)
         {
             CanShare = mask is not null && caches.All(cache => cache.BatchAxis == 0 && graph.FusedCaches.Contains(cache.Present)) && !graph.HasUnknownBranch,
-            CanBatch = graph.Inputs.All(port => port.Shape is not [{ Size: 1 }, _, ..] || port == keep) && graph.TableSwitch is null && !graph.HasUnknownBranch,
+            CanBatch = graph.Inputs.All(port => port.Shape is not [{ Size: 1 }, _, ..] || port == keep) && graph is { TableSwitch: null, TableGrows: null, HasUnknownBranch: false },
         };
     }
 }

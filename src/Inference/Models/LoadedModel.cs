@@ -48,7 +48,7 @@ public sealed class LoadedModel : IDisposable
     public static (Device Device, ModelPackage Package) Examine(string path, LoadOptions options)
     {
         var device = Device.Choose(options.Device);
-        var package = ModelPackage.Open(path, options.Weights, device.IsGpu);
+        var package = ModelPackage.Open(path, options.Weights, device.IsGpu, options.Build);
         if (package.File.Graph.NormalizesInsideAttention && !device.IsGpu)
             throw new ModelRefusedException($"{package.File.Name} normalises queries and keys inside its attention, which only the CUDA and WebGPU kernels do: use a CPU export of the model, or --device cuda.");
         MemoryPlan.Check(package, options.Slots, options.RoomBytes);
@@ -87,6 +87,9 @@ public sealed record LoadOptions(WeightsWish Weights = WeightsWish.Auto, DeviceW
 {
     /// <summary>Logits behind every token are wanted, not only behind the last.</summary>
     public bool WholeLogits { get; init; }
+
+    /// <summary>How and where a graph is built from weights that come without one.</summary>
+    public BuildOptions? Build { get; init; }
 
     /// <summary>Memory that the model may count on, where others share the machine; null: what is free.</summary>
     public long? RoomBytes { get; init; }

@@ -1,3 +1,5 @@
+using ModelAtlas.Inference.Architectures.Building;
+using ModelAtlas.Inference.Architectures.Conversion;
 using ModelAtlas.Inference.Models.Onnx;
 
 namespace ModelAtlas.Inference.Models;
@@ -15,7 +17,7 @@ public sealed class ModelPackage
             : (int)(config.Vocabulary ?? throw new ModelRefusedException($"{file.Name} leaves the size of its vocabulary open and {Path.GetFileName(config.Source)} does not say it: the folder lacks its configuration."));
         if (config.Vocabulary is { } said && said != Vocabulary)
             throw new ModelRefusedException($"{file.Name} knows {Vocabulary} tokens but {Path.GetFileName(config.Source)} says {said}: the files are of different models.");
-        Context = (int)(config.Context ?? DefaultContext);
+        Context = (int)(file.Graph.Context is > 0 and var own ? own : config.Context ?? DefaultContext);
         Defaults = GenerationDefaults.Read(folder, config);
         foreach (var end in Defaults.EndIds)
             if (end < 0 || end >= Vocabulary) throw new ModelRefusedException($"{Folder} ends a text with token {end}, but the model knows only {Vocabulary} tokens: the files are of different models.");
@@ -41,9 +43,15 @@ public sealed class ModelPackage
     internal DecoderPorts Ports { get; }
 
     /// <exception cref="ModelRefusedException">It cannot run here; the message says why.</exception>
-    public static ModelPackage Open(string path, WeightsWish wish = WeightsWish.Auto, bool onGpu = false)
+    public static ModelPackage Open(string path, WeightsWish wish = WeightsWish.Auto, bool onGpu = false, BuildOptions? build = null)
     {
         var full = Path.GetFullPath(path);
+        if (IsBuilt(full) || build?.BaseFolder is not null)
+        {
+            build ??= new();
+            var built = new BuiltModels(build.Home).Build(full, build.BaseFolder, Precision(wish), build.Progress, build.Stop);
+            return new(built, ModelConfig.Read(built), OnnxFile.Open(Path.Combine(built, ModelBuilder.GraphFile)), wish);
+        }
         var named = System.IO.File.Exists(full) ? full : null;
         if (named is null && !Directory.Exists(full)) throw new ModelRefusedException($"{path} does not exist: name a model folder, or fetch one with ./atlas pull.");
         if (named is not null && !named.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
@@ -54,6 +62,17 @@ public sealed class ModelPackage
         var file = WeightsChoice.Choose(named is not null ? [OnnxFile.Open(named)] : Decoders(folder, config), wish, onGpu, path);
         return new(folder, config, file, wish);
     }
+
+    /// <summary>Whether a graph is to be built from the weights there: they are no ONNX file, and there is none beside them.</summary>
+    public static bool IsBuilt(string path) => BuiltModels.CanBuildFrom(path)
+        && (System.IO.File.Exists(path) || !new[] { path, Path.Combine(path, "onnx") }.Any(place => Directory.Exists(place) && Directory.EnumerateFiles(place, "*.onnx").Any()));
+
+    private static BuiltPrecision Precision(WeightsWish wish) => wish switch
+    {
+        WeightsWish.Stored => BuiltPrecision.Stored,
+        WeightsWish.EightBit => BuiltPrecision.Int8,
+        _ => BuiltPrecision.Int4,
+    };
 
     private static bool HasConfig(string folder) => System.IO.File.Exists(Path.Combine(folder, "config.json")) || System.IO.File.Exists(Path.Combine(folder, "genai_config.json"));
 

@@ -18,6 +18,7 @@ public sealed class OrtDecoder : IDecoder
     private readonly FlagInput? _useCache;
     private readonly Sequence[] _sequences;
     private readonly int? _tableSwitch;
+    private readonly int? _tableGrows;
     private readonly bool _onePass;
     private readonly ReadingPace _pace;
 
@@ -37,6 +38,7 @@ public sealed class OrtDecoder : IDecoder
         _useCache = ports.UseCache is { } branch ? FlagInput.Bool(branch.Name) : null;
         _sequences = [.. Enumerable.Range(0, slots).Select(_ => new Sequence())];
         _tableSwitch = package.File.Graph.TableSwitch is >= 0 and <= int.MaxValue and var above ? (int)above : null;
+        _tableGrows = package.File.Graph.TableGrows is <= int.MaxValue and var trained ? (int)trained : null;
         _onePass = package.File.Graph.HasUnknownBranch && _useCache is null;
         _pace = new(package, onGpu);
     }
@@ -98,7 +100,7 @@ public sealed class OrtDecoder : IDecoder
     {
         var sequence = _sequences[slot];
         if (length >= sequence.Length) return sequence.Length;
-        if (_onePass || !_cache.CanCut || (_tableSwitch is { } above && sequence.Length > above && length <= above)) length = 0;
+        if (_onePass || !_cache.CanCut || (_tableSwitch is { } above && sequence.Length > above && length <= above) || sequence.Length > _tableGrows) length = 0;
         _cache.Truncate(slot, length);
         sequence.Length = length;
         return length;
@@ -179,6 +181,7 @@ public sealed class OrtDecoder : IDecoder
     {
         if (_mask is null) return;
         if (_tableSwitch is { } above && goal > above && longest <= above) longest = above + 1;
+        if (goal > _tableGrows) longest = Math.Max(longest, goal);
         _mask.Shape(rows, longest);
         for (var row = 0; row < rows; row++)
         {

@@ -33,6 +33,12 @@ internal sealed class OnnxGraph
     /// <summary>A graph that chooses a rotary table by the number of tokens does so above this many; null when it does not choose.</summary>
     public long? TableSwitch { get; set; }
 
+    /// <summary>The rotary table is another for every length above this many; null where it is fixed.</summary>
+    public long? TableGrows { get; set; }
+
+    /// <summary>Most tokens of a text, where the graph itself says it.</summary>
+    public long? Context { get; set; }
+
     /// <summary>True when a branch of the graph hangs on something that is not understood: such a cache is filled in one pass and never shared.</summary>
     public bool HasUnknownBranch { get; set; }
 

@@ -20,6 +20,7 @@ internal static class OnnxReader
                 ReadGraph(reader.Bytes, found, 0);
             }
             else if (reader is { Field: 25, Kind: WireKind.Bytes }) ReadFunction(reader.Bytes, found);
+            else if (reader is { Field: 14, Kind: WireKind.Bytes }) ReadNote(reader.Bytes, found);
         }
         if (graphs != 1) throw new OnnxFormatException(graphs == 0 ? "it holds no graph" : "it holds more than one graph");
         return found;
@@ -57,6 +58,15 @@ internal static class OnnxReader
         foreach (var branch in branches)
             if (depth == 0 && lengthTests.TryGetValue(branch, out var limit) && constants.TryGetValue(limit, out var above)) found.TableSwitch = above;
             else found.HasUnknownBranch = true;
+    }
+
+    private static void ReadNote(ReadOnlySpan<byte> note, OnnxGraph found)
+    {
+        var (key, value) = ReadEntry(note);
+        if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > int.MaxValue) return;
+        if (key == OnnxNotes.TableSwitch) found.TableSwitch = number;
+        if (key == OnnxNotes.TableGrows) found.TableGrows = number;
+        if (key == OnnxNotes.Context) found.Context = number;
     }
 
     private static void CountNode(OnnxNode node, OnnxGraph found)

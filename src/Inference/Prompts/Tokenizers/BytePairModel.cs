@@ -35,6 +35,8 @@ internal sealed class BytePairModel : TokenizerModel
     private static Dictionary<ulong, (int, int)> ReadMerges(JsonElement json, Vocabulary vocabulary, int prefix)
     {
         var merges = new Dictionary<ulong, (int, int)>();
+        // Ours alone: merges of equal rank, where the leftmost place decides, as in a vocabulary with scores.
+        var ranks = json.Items("merge_ranks").Select(rank => rank.ValueKind == JsonValueKind.Number && rank.TryGetInt32(out var number) ? number : throw new TokenizerException("tokenizer.json: a rank of a merge is no whole number")).ToArray();
         var rank = 0;
         foreach (var merge in json.Items("merges"))
         {
@@ -42,7 +44,8 @@ internal sealed class BytePairModel : TokenizerModel
             var (leftId, rightId) = (vocabulary.Find(left), vocabulary.Find(right));
             var id = vocabulary.Find(left + (right.Length >= prefix ? right[prefix..] : right));
             if (leftId < 0 || rightId < 0 || id < 0) throw new TokenizerException($"tokenizer.json: merge {rank} names a token that is not in the vocabulary");
-            merges[Key(leftId, rightId)] = (rank++, id);
+            merges[Key(leftId, rightId)] = (rank < ranks.Length ? ranks[rank] : rank, id);
+            rank++;
         }
         return merges;
     }

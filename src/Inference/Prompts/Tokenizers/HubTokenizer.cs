@@ -33,14 +33,21 @@ public sealed class HubTokenizer : ITokenizer
         var file = new FileInfo(path);
         if (!file.Exists) throw new TokenizerException($"{path} does not exist");
         if (file.Length > MaxFile) throw new TokenizerException($"{path} is larger than {MaxFile / 1024 / 1024} MiB");
+        return Parse(File.ReadAllBytes(path), path);
+    }
+
+    /// <param name="name">Where the bytes come from, for an error.</param>
+    /// <exception cref="TokenizerException">They are no JSON, or describe a part that is not known.</exception>
+    public static HubTokenizer Parse(ReadOnlyMemory<byte> bytes, string name)
+    {
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path), new() { MaxDepth = 64 });
+            using var json = JsonDocument.Parse(bytes, new() { MaxDepth = 64 });
             return new(json.RootElement);
         }
         catch (JsonException broken)
         {
-            throw new TokenizerException($"{path} is no JSON: {broken.Message}");
+            throw new TokenizerException($"{name} is no JSON: {broken.Message}");
         }
     }
 

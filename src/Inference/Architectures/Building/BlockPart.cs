@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+using ModelAtlas.Inference.Architectures.Describing;
+using ModelAtlas.Inference.Checkpoints;
+
+namespace ModelAtlas.Inference.Architectures.Building;
+
+/// <summary>A matrix in blocks as it lies in the file of weights: values of all rows, then scales, zero points and minima, which are small and wait in memory until then.</summary>
+internal sealed class BlockPart
+{
+    private readonly WeightSource _source;
+    private readonly BlockWeights? _stored;
+
+    private BlockPart(WeightSource source, BlockWeights? stored, int bits, int block, bool zeros)
+    {
+        (_source, _stored, Bits, Block, HasZeroPoints) = (source, stored, bits, block, zeros);
+        HasMinima = stored?.HasMinima == true;
+        BlocksPerRow = (source.Width + block - 1) / block;
+        BytesPerRow = BlocksPerRow * (block * bits / 8);
+        ZeroBytesPerRow = (BlocksPerRow * bits + 7) / 8;
+    }
+
+    public int Bits { get; }
+    public int Block { get; }
+    public bool HasZeroPoints { get; }
+    public bool HasMinima { get; }
+    public int BlocksPerRow { get; }
+    public int BytesPerRow { get; }
+    public int ZeroBytesPerRow { get; }
+    public IReadOnlyList<int>? Order => _stored?.Order;
+    public long ValueBytes => _source.Rows * BytesPerRow;
+    public long ScaleBytes => _source.Rows * BlocksPerRow * sizeof(float);
+    public long MinimumBytes => HasMinima ? ScaleBytes : 0;
+    public long ZeroBytes => HasZeroPoints ? _source.Rows * ZeroBytesPerRow : 0;
+    public long Length => ValueBytes + ScaleBytes + MinimumBytes + ZeroBytes;
+
+    /// <summary>The blocks that the checkpoint holds.</summary>
+    public static BlockPart Carried(WeightSource source, BlockWeights stored) => new(source, stored, stored.Bits, stored.BlockSize, stored.HasZeroPoints);
+
+    public static BlockPart Rounded(WeightSource source, int bits, int block, bool zeros) => new(source, null, bits, block, zeros);
+
+    public void Write(ICheckpoint checkpoint, Stream into, CancellationToken cancellationToken)
+    {
+        var scales = new float[_source.Rows * BlocksPerRow];
+        var (minima, zeros) = (new float[HasMinima ? scales.Length : 0], new byte[ZeroBytes]);
+        if (_stored is { } stored) Copy(stored, into, scales, zeros, minima, cancellationToken);
+        else RowStream.Write(checkpoint, _source, into, BytesPerRow, (row, rows, values) => Round(row, rows, values, scales, zeros), cancellationToken);
+        into.Write(MemoryMarshal.AsBytes<float>(scales));
+        into.Write(MemoryMarshal.AsBytes<float>(minima));
+        into.Write(zeros);
+    }
+
+    private void Copy(BlockWeights stored, Stream into, float[] scales, byte[] zeros, float[] minima, CancellationToken cancellationToken)
+    {
+        var piece = (int)Math.Clamp((1 << 20) / BytesPerRow, 1, _source.Rows);
+        var lanes = Math.Max(1, Environment.ProcessorCount);
+        var values = Enumerable.Range(0, lanes).Select(_ => new byte[piece * BytesPerRow]).ToArray();
+        for (long first = 0; first < _source.Rows; first += (long)lanes * piece)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var from = first;
+            int Count(int lane) => (int)Math.Clamp(_source.Rows - from - (long)lane * piece, 0, piece);
+            Parallel.For(0, lanes, lane =>
+            {
+                if (Count(lane) is not (> 0 and var count)) return;
+                var row = from + (long)lane * piece;
+                var rowZeros = HasZeroPoints ? zeros.AsSpan((int)(row * ZeroBytesPerRow), count * ZeroBytesPerRow) : default;
+                stored.Read(row, values[lane].AsSpan(0, count * BytesPerRow), scales.AsSpan((int)(row * BlocksPerRow), count * BlocksPerRow), rowZeros, HasMinima ? minima.AsSpan((int)(row * BlocksPerRow), count * BlocksPerRow) : default);
+                for (var i = 0; HasMinima && i < count; i++) Center(scales, rowZeros.Slice(i * ZeroBytesPerRow, ZeroBytesPerRow), minima, (row + i) * BlocksPerRow);
+            });
+            for (var lane = 0; lane < lanes; lane++) into.Write(values[lane], 0, Count(lane) * BytesPerRow);
+        }
+    }
+
+    /// <summary>Moves of a minimum into the zero point what fits: rounded activations are then multiplied with numbers around zero, which keeps their errors small.</summary>
+    private void Center(float[] scales, Span<byte> zeros, float[] minima, long first)
+    {
+        for (var block = 0; block < BlocksPerRow; block++)
+        {
+            var scale = scales[first + block];
+            if (scale == 0) continue;
+            var zero = (int)Math.Clamp(MathF.Round(-minima[first + block] / scale), 0, (1 << Bits) - 1);
+            minima[first + block] += zero * scale;
+            if (Bits == 8) zeros[block] = (byte)zero;
+            else zeros[block / 2] |= (byte)(zero << block % 2 * 4);
+        }
+    }
+
+    private void Round(long row, Span<float> rows, Span<byte> values, float[] scales, byte[] zeros)
+    {
+        var bytes = Block * Bits / 8;
+        for (var i = 0; i < rows.Length / _source.Width; i++)
+        {
+            var line = rows.Slice(i * _source.Width, _source.Width);
+            for (var block = 0; block < BlocksPerRow; block++)
+            {
+                var numbers = line[(block * Block)..Math.Min(line.Length, (block + 1) * Block)];
+                var packed = values.Slice(i * BytesPerRow + block * bytes, bytes);
+                var at = (row + i) * BlocksPerRow + block;
+                if (Bits == 8) BlockQuantizer.Eight(numbers, packed, out scales[at]);
+                else if (HasZeroPoints) zeros[(row + i) * ZeroBytesPerRow + block / 2] |= (byte)(BlockQuantizer.Four(numbers, packed, out scales[at]) << block % 2 * 4);
+                else BlockQuantizer.FourEven(numbers, packed, out scales[at]);
+            }
+        }
+    }
+}

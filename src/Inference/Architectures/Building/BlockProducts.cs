@@ -1,0 +1,89 @@
+using ModelAtlas.Inference.Architectures.Describing;
+using ModelAtlas.Inference.Models.Onnx;
+
+namespace ModelAtlas.Inference.Architectures.Building;
+
+/// <summary>Matrices in blocks of 4 or 8 bits, multiplied with activations of 8 bits. Blocks that the checkpoint holds are carried over as they are.</summary>
+/// <param name="bits">Of what is rounded here. The head, the table of tokens and experts keep 8: they are read once a token, by rows, or where they are used.</param>
+internal sealed class BlockProducts(GraphBuilder graph, int bits) : IProducts
+{
+    private const int Block = 32;
+    private const int ExpertBlock = 128;
+
+    private readonly FloatProducts _floats = new(graph);
+    private readonly Dictionary<WeightSource, (BlockPart Part, long Offset)> _placed = new(ReferenceEqualityComparer.Instance);
+
+    public string Multiply(string input, LinearDescription linear) => Multiply(input, linear, bits);
+
+    public string Head(string input, LinearDescription linear) => Multiply(input, linear, 8);
+
+    public string Look(string numbers, WeightSource table)
+    {
+        var (part, offset) = Place(table, 8);
+        if (part.HasMinima || part.Order is not null || part.Block < 16 || table.Width % part.Block != 0) return _floats.Look(numbers, table);
+        var name = graph.Name("table");
+        graph.Same(name, OnnxType.Byte, [table.Rows, part.BytesPerRow], offset, part.ValueBytes);
+        graph.Same(name + ".scales", OnnxType.Float, [table.Rows, part.BlocksPerRow], offset + part.ValueBytes, part.ScaleBytes);
+        string[] inputs = [name, numbers, name + ".scales"];
+        if (part.HasZeroPoints)
+        {
+            graph.Same(name + ".zeros", OnnxType.Byte, [table.Rows, part.ZeroBytesPerRow], offset + part.Length - part.ZeroBytes, part.ZeroBytes);
+            inputs = [.. inputs, name + ".zeros"];
+        }
+        return graph.Node("com.microsoft:GatherBlockQuantized", inputs, ("bits", part.Bits), ("block_size", part.Block), ("gather_axis", 0), ("quantize_axis", 1));
+    }
+
+    public string Experts(string input, string scores, ExpertsDescription experts)
+    {
+        var block = experts.Up.Inputs % ExpertBlock == 0 && experts.Inner % ExpertBlock == 0 ? ExpertBlock : Block;
+        if (experts.Up.Inputs % block != 0 || experts.Inner % block != 0) return _floats.Experts(input, scores, experts);
+        var (up, upScales) = Experts(experts.Up, experts.Count, block);
+        var (down, downScales) = Experts(experts.Down, experts.Count, block);
+        string Bias(LinearDescription linear) => linear.Bias is { } bias ? graph.Weights(bias, experts.Count, linear.Outputs / experts.Count) : "";
+        string[] inputs = [input, scores, up, upScales, Bias(experts.Up), down, downScales, Bias(experts.Down)];
+        while (inputs[^1].Length == 0) inputs = inputs[..^1];
+        return graph.Node("com.microsoft:QMoE", inputs, [.. ExpertAttributes.Of(experts), ("expert_weight_bits", 8), ("block_size", block)]);
+    }
+
+    private (string Values, string Scales) Experts(LinearDescription linear, int count, int block)
+    {
+        var part = BlockPart.Rounded(linear.Weight, 8, block, zeros: false);
+        var (name, offset) = (graph.Name("experts"), Add(part));
+        graph.Same(name, OnnxType.Byte, [count, linear.Outputs / count, part.BytesPerRow], offset, part.ValueBytes);
+        graph.Same(name + ".scales", OnnxType.Float, [count, linear.Outputs / count, part.BlocksPerRow], offset + part.ValueBytes, part.ScaleBytes);
+        return (name, name + ".scales");
+    }
+
+    private string Multiply(string input, LinearDescription linear, int wanted)
+    {
+        var (part, offset) = Place(linear.Weight, wanted);
+        var (name, rows) = (graph.Name("blocks"), linear.Outputs);
+        graph.Same(name, OnnxType.Byte, [rows, part.BlocksPerRow, part.Block * part.Bits / 8], offset, part.ValueBytes);
+        graph.Same(name + ".scales", OnnxType.Float, [rows, part.BlocksPerRow], offset + part.ValueBytes, part.ScaleBytes);
+        if (part.HasZeroPoints) graph.Same(name + ".zeros", OnnxType.Byte, [rows, part.ZeroBytesPerRow], offset + part.Length - part.ZeroBytes, part.ZeroBytes);
+        if (part.Order is { } order) input = graph.Node("Gather", [input, graph.Wholes([.. order.Select(i => (long)i)])], ("axis", -1));
+        string[] inputs = [input, name, name + ".scales", part.HasZeroPoints ? name + ".zeros" : "", "", linear.Bias is { } bias ? graph.Weights(bias, bias.Rows) : ""];
+        while (inputs[^1].Length == 0) inputs = inputs[..^1];
+        var product = graph.Node("com.microsoft:MatMulNBits", inputs, ("K", linear.Inputs), ("N", (int)rows), ("bits", part.Bits), ("block_size", part.Block), ("accuracy_level", 4));
+        return part.HasMinima ? graph.Node("Add", [product, Minima(input, linear, part, offset, name)]) : product;
+    }
+
+    /// <summary>Each block's minimum times the sum of its inputs.</summary>
+    private string Minima(string input, LinearDescription linear, BlockPart part, long offset, string name)
+    {
+        graph.Same(name + ".minima", OnnxType.Float, [linear.Outputs, part.BlocksPerRow], offset + part.ValueBytes + part.ScaleBytes, part.MinimumBytes);
+        var blocks = graph.Node("Reshape", [input, graph.Wholes(0, 0, part.BlocksPerRow, part.Block)]);
+        return graph.Node("com.microsoft:FusedMatMul", [graph.Node("ReduceSum", [blocks, graph.Wholes(-1)], ("keepdims", 0)), name + ".minima"], ("transB", 1));
+    }
+
+    private (BlockPart Part, long Offset) Place(WeightSource source, int wanted)
+    {
+        if (_placed.TryGetValue(source, out var known)) return known;
+        var part = source.Blocks(graph.Checkpoint) is { } stored && (stored.Bits <= wanted || wanted == 8) && (!stored.HasMinima || source.Width % stored.BlockSize == 0)
+            ? BlockPart.Carried(source, stored)
+            : BlockPart.Rounded(source, wanted, Block, zeros: wanted == 4);
+        return _placed[source] = (part, Add(part));
+    }
+
+    private long Add(BlockPart part) => graph.Data.Add("blocks", part.Length, stream => part.Write(graph.Checkpoint, stream, graph.Cancellation));
+}

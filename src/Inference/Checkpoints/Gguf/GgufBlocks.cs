@@ -1,0 +1,152 @@
+using System.Buffers.Binary;
+
+namespace ModelAtlas.Inference.Checkpoints.Gguf;
+
+/// <summary>Takes one block apart into its values, scales and minima, as <see cref="GgufFormat"/> describes them.</summary>
+internal static class GgufBlocks
+{
+    private static ReadOnlySpan<sbyte> Curve => [-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113];
+
+    /// <summary>Twice the values of a 4-bit float of two bits of exponent and one of mantissa.</summary>
+    public static ReadOnlySpan<sbyte> Fourths => [0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12];
+
+    public static void Unpack(StoredType type, ReadOnlySpan<byte> block, Span<byte> values, Span<float> scales, Span<float> minima)
+    {
+        switch (type)
+        {
+            case StoredType.Q4_0:
+                scales[0] = Half(block);
+                Halves(block[2..18], values);
+                break;
+            case StoredType.Q4_1:
+                (scales[0], minima[0]) = (Half(block), Half(block[2..]));
+                Halves(block[4..20], values);
+                break;
+            case StoredType.Q5_0:
+                scales[0] = Half(block);
+                Halves(block[6..22], values);
+                FifthBits(block[2..], values, 128 - 16);
+                break;
+            case StoredType.Q5_1:
+                (scales[0], minima[0]) = (Half(block), Half(block[2..]));
+                Halves(block[8..24], values);
+                FifthBits(block[4..], values, 0);
+                break;
+            case StoredType.Q8_0:
+                scales[0] = Half(block);
+                for (var i = 0; i < 32; i++) values[i] = (byte)(block[2 + i] ^ 0x80);
+                break;
+            case StoredType.IQ4_NL:
+                scales[0] = Half(block);
+                Halves(block[2..18], values);
+                Look(Curve, values);
+                break;
+            case StoredType.IQ4_XS: CurveExtra(block, values, scales); break;
+            case StoredType.Mxfp4:
+                scales[0] = PowerOfTwo(block[0]) / 2;
+                Halves(block[1..17], values);
+                Look(Fourths, values);
+                break;
+            case StoredType.Q2_K: Two(block, values, scales, minima); break;
+            case StoredType.Q3_K: Three(block, values, scales); break;
+            case StoredType.Q4_K: Four(block, values, scales, minima); break;
+            case StoredType.Q5_K: Five(block, values, scales, minima); break;
+            case StoredType.Q6_K: Six(block, values, scales); break;
+            default: throw new ArgumentOutOfRangeException(nameof(type), type, "no type of blocks");
+        }
+    }
+
+    /// <summary>A scale that is an exponent alone; its last value is no number.</summary>
+    public static float PowerOfTwo(byte exponent) => exponent == 255 ? float.NaN : MathF.ScaleB(1, exponent - 127);
+
+    /// <summary>Lower halves of all bytes first, then the upper ones.</summary>
+    private static void Halves(ReadOnlySpan<byte> packed, Span<byte> values)
+    {
+        for (var i = 0; i < packed.Length; i++) (values[i], values[i + packed.Length]) = ((byte)(packed[i] & 15), (byte)(packed[i] >> 4));
+    }
+
+    private static void FifthBits(ReadOnlySpan<byte> bits, Span<byte> values, int up)
+    {
+        var all = BinaryPrimitives.ReadUInt32LittleEndian(bits);
+        for (var i = 0; i < 32; i++) values[i] = (byte)((values[i] | (int)(all >> i & 1) << 4) + up);
+    }
+
+    private static void Look(ReadOnlySpan<sbyte> table, Span<byte> values)
+    {
+        for (var i = 0; i < 32; i++) values[i] = (byte)(table[values[i]] + 128);
+    }
+
+    private static void CurveExtra(ReadOnlySpan<byte> block, Span<byte> values, Span<float> scales)
+    {
+        var (scale, high) = (Half(block), BinaryPrimitives.ReadUInt16LittleEndian(block[2..]));
+        for (var group = 0; group < 8; group++)
+        {
+            scales[group] = scale * ((block[4 + group / 2] >> 4 * (group % 2) & 15 | (high >> 2 * group & 3) << 4) - 32);
+            Halves(block.Slice(8 + 16 * group, 16), values[(32 * group)..]);
+            Look(Curve, values[(32 * group)..]);
+        }
+    }
+
+    private static void Two(ReadOnlySpan<byte> block, Span<byte> values, Span<float> scales, Span<float> minima)
+    {
+        var (scale, minimum) = (Half(block[80..]), Half(block[82..]));
+        for (var group = 0; group < 16; group++) (scales[group], minima[group]) = (scale * (block[group] & 15), -(minimum * (block[group] >> 4)));
+        Quarters(block[16..80], values);
+    }
+
+    /// <summary>In each half of a block, 32 bytes hold four runs of 32 values, two bits of each.</summary>
+    private static void Quarters(ReadOnlySpan<byte> packed, Span<byte> values)
+    {
+        for (var i = 0; i < 256; i++) values[i] = (byte)(packed[i / 128 * 32 + i % 32] >> i % 128 / 32 * 2 & 3);
+    }
+
+    private static void Three(ReadOnlySpan<byte> block, Span<byte> values, Span<float> scales)
+    {
+        var packed = block[96..108];
+        var scale = Half(block[108..]);
+        for (var group = 0; group < 16; group++)
+            scales[group] = scale * (((group < 8 ? packed[group] & 15 : packed[group - 8] >> 4) | (packed[8 + group % 4] >> group / 4 * 2 & 3) << 4) - 32);
+        Quarters(block[32..96], values);
+        for (var i = 0; i < 256; i++) values[i] += (byte)(4 + 4 * (block[i % 32] >> i / 32 & 1));
+    }
+
+    private static void Four(ReadOnlySpan<byte> block, Span<byte> values, Span<float> scales, Span<float> minima)
+    {
+        SixBitScales(block, scales, minima);
+        for (var run = 0; run < 4; run++) Halves(block.Slice(16 + 32 * run, 32), values[(64 * run)..]);
+    }
+
+    private static void Five(ReadOnlySpan<byte> block, Span<byte> values, Span<float> scales, Span<float> minima)
+    {
+        SixBitScales(block, scales, minima);
+        for (var run = 0; run < 4; run++) Halves(block.Slice(48 + 32 * run, 32), values[(64 * run)..]);
+        for (var i = 0; i < 256; i++) values[i] |= (byte)((block[16 + i % 32] >> i / 32 & 1) << 4);
+    }
+
+    /// <summary>Eight scales and eight minima of six bits in twelve bytes.</summary>
+    private static void SixBitScales(ReadOnlySpan<byte> block, Span<float> scales, Span<float> minima)
+    {
+        var (scale, minimum) = (Half(block), Half(block[2..]));
+        var packed = block[4..16];
+        for (var group = 0; group < 8; group++)
+        {
+            scales[group] = scale * (group < 4 ? packed[group] & 63 : packed[group + 4] & 15 | packed[group - 4] >> 6 << 4);
+            minima[group] = -(minimum * (group < 4 ? packed[group + 4] & 63 : packed[group + 4] >> 4 | packed[group] >> 6 << 4));
+        }
+    }
+
+    private static void Six(ReadOnlySpan<byte> block, Span<byte> values, Span<float> scales)
+    {
+        var scale = Half(block[208..]);
+        for (var group = 0; group < 16; group++) scales[group] = scale * (sbyte)block[192 + group];
+        for (var i = 0; i < 256; i++)
+        {
+            var (half, run, at) = (i / 128, i % 128 / 32, i % 32);
+            var low = block[64 * half + 32 * (run % 2) + at] >> run / 2 * 4 & 15;
+            var high = block[128 + 32 * half + at] >> 2 * run & 3;
+            values[i] = (byte)((low | high << 4) - 32 + 128);
+        }
+    }
+
+    private static float Half(ReadOnlySpan<byte> bytes) => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes);
+}

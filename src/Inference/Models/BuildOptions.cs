@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using ModelAtlas.Inference.Architectures.Conversion;
+
+namespace ModelAtlas.Inference.Models;
+
+/// <summary>How a graph is built from weights that come without one.</summary>
+public sealed record BuildOptions
+{
+    /// <summary>Folder that built graphs are kept in.</summary>
+    public string Home { get; init; } = BuiltModels.UsualHome;
+
+    /// <summary>The model that an adapter belongs to.</summary>
+    public string? BaseFolder { get; init; }
+
+    [JsonIgnore]
+    public IProgress<BuildProgress>? Progress { get; init; }
+
+    [JsonIgnore]
+    public CancellationToken Stop { get; init; }
+}
