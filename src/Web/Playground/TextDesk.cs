@@ -76,7 +76,7 @@ internal sealed class TextDesk(HostedModels hosts, ModelShelf shelf, RemoteTexts
             steps.TryWrite(step switch
             {
                 PromptMessage prompt => new TextStep.Prompt(prompt.Text, prompt.Tokens),
-                TokenMessage token => new TextStep.Token(index, token),
+                PieceMessage piece => new TextStep.Piece(index, piece),
                 DoneMessage done => new TextStep.Done(index, done),
                 _ => throw new HostFailedException("The model's process said something that is no step of a text."),
             });

@@ -19,7 +19,7 @@ internal abstract record TextStep
     internal sealed record Prompt(string Text, int Tokens) : TextStep;
 
     /// <param name="Index">Which of the texts.</param>
-    internal sealed record Token(int Index, TokenMessage Message) : TextStep;
+    internal sealed record Piece(int Index, PieceMessage Message) : TextStep;
 
     internal sealed record Done(int Index, DoneMessage Message) : TextStep;
 }
