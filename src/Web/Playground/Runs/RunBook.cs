@@ -80,10 +80,9 @@ internal sealed class RunBook(TextDesk desk, TimeProvider clock, ILogger<RunBook
     {
         JsonObject json = step switch
         {
-            TextStep.Queued queued => new() { ["is"] = "queued", ["before"] = queued.Before },
+            TextStep.Queued queued => new() { ["is"] = "queued", ["before"] = queued.Before, ["seconds"] = queued.Wait is { } wait ? Math.Ceiling(wait.TotalSeconds) : null },
             TextStep.Loading loading => new() { ["is"] = "loading", ["bytes"] = loading.Bytes },
-            TextStep.Reading => new() { ["is"] = "reading" },
-            TextStep.Prompt prompt => new() { ["is"] = "prompt", ["text"] = prompt.Text, ["tokens"] = prompt.Tokens },
+            TextStep.Prompt prompt => new() { ["is"] = "prompt", ["text"] = prompt.Text, ["tokens"] = prompt.Tokens, ["device"] = prompt.Host?.Device, ["context"] = prompt.Host?.Context },
             TextStep.Piece { Message: var piece } told => new()
             {
                 ["is"] = "piece",
