@@ -13,14 +13,14 @@ namespace ModelAtlas.Inference.Host;
 [JsonDerivedType(typeof(GenerateMessage), "generate")]
 [JsonDerivedType(typeof(CancelMessage), "cancel")]
 [JsonDerivedType(typeof(PromptMessage), "prompt")]
-[JsonDerivedType(typeof(TokenMessage), "token")]
+[JsonDerivedType(typeof(PieceMessage), "piece")]
 [JsonDerivedType(typeof(DoneMessage), "done")]
 [JsonDerivedType(typeof(RefusedMessage), "refused")]
 [JsonDerivedType(typeof(StatsMessage), "stats")]
 public abstract record HostMessage
 {
     /// <summary>Both sides come from one build; a remote one may not.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 }
 
 /// <summary>Child: the first thing it says.</summary>
@@ -53,12 +53,16 @@ public sealed record CancelMessage(long Id) : HostMessage;
 /// <summary>Child: the prompt as the model reads it, control tokens and all.</summary>
 public sealed record PromptMessage(long Id, string Text, int Tokens) : HostMessage;
 
-/// <summary>Child: one step of a text.</summary>
-public sealed record TokenMessage(long Id, int? Token, string Text) : HostMessage
+/// <summary>Child: what a text has grown by since it was told of last, which may be several tokens.</summary>
+public sealed record PieceMessage(long Id, IReadOnlyList<int> Tokens, string Text) : HostMessage
 {
-    public float? LogProbability { get; init; }
-    public IReadOnlyList<TokenLogProbability>? Alternatives { get; init; }
+    /// <summary>One for each of the tokens, where probabilities are wanted.</summary>
+    public IReadOnlyList<ToldToken>? Told { get; init; }
 }
+
+/// <summary>A token and how likely the model found it.</summary>
+/// <param name="Text">What it adds to the text; empty while a letter or a stop string is incomplete.</param>
+public sealed record ToldToken(string Text, float LogProbability, IReadOnlyList<TokenLogProbability> Alternatives);
 
 /// <summary>Child: the text is complete.</summary>
 public sealed record DoneMessage(long Id, FinishReason Finish, int PromptTokens, int NewTokens, int Reused, int Seed, double PrefillMs, double DecodeMs) : HostMessage;

@@ -31,9 +31,8 @@ internal sealed class ModelHost(FrameStream frames, TimeProvider clock) : IDispo
             using var model = LoadedModel.Load(load.Path, load.Options);
             var prompts = new PromptReader(model.Package.Folder);
             await frames.WriteAsync(new LoadedMessage(model.Device.Name, model.Device.Reason, model.Package.Weights, model.Decoder.Vocabulary, model.Decoder.Context, model.Loading.TotalSeconds, prompts.Chats, model.Needed), default);
-            var batch = new GenerationBatch(model.Decoder, model.Decoder.CanBatch);
             var listening = Task.Run(ListenAsync);
-            await Task.Run(() => GenerateAsync(model, prompts, batch));
+            await Task.Run(() => GenerateAsync(model, prompts));
             await listening;
             return 0;
         }
@@ -74,13 +73,16 @@ internal sealed class ModelHost(FrameStream frames, TimeProvider clock) : IDispo
         }
     }
 
-    private async Task GenerateAsync(LoadedModel model, PromptReader prompts, GenerationBatch batch)
+    private async Task GenerateAsync(LoadedModel model, PromptReader prompts)
     {
+        var (batch, outbox) = (new GenerationBatch(model.Decoder, model.Decoder.CanBatch), new Outbox(frames, clock));
         while (true)
             try
             {
-                while (_asked.Reader.TryRead(out var request)) await BeginAsync(model, prompts, batch, request);
-                if (!batch.Step() && !await _asked.Reader.WaitToReadAsync()) return;
+                while (_asked.Reader.TryRead(out var request)) await BeginAsync(model, prompts, batch, outbox, request);
+                var worked = batch.Step();
+                await outbox.SendAsync();
+                if (!worked && !await _asked.Reader.WaitToReadAsync()) return;
                 (_running, _waiting) = (batch.Running, batch.Waiting);
             }
             catch (Exception failure) when (failure is ModelRefusedException or ArithmeticException or OutOfMemoryException)
@@ -90,12 +92,13 @@ internal sealed class ModelHost(FrameStream frames, TimeProvider clock) : IDispo
                 foreach (var id in _cancels.Keys)
                 {
                     Forget(id);
-                    await frames.WriteAsync(new RefusedMessage(id, failure is OutOfMemoryException ? "The text needs more memory than the model's process may have: make it shorter." : failure.Message), default);
+                    outbox.End(id, new RefusedMessage(id, failure is OutOfMemoryException ? "The text needs more memory than the model's process may have: make it shorter." : failure.Message));
                 }
+                await outbox.SendAsync();
             }
     }
 
-    private async Task BeginAsync(LoadedModel model, PromptReader prompts, GenerationBatch batch, GenerateMessage asked)
+    private async Task BeginAsync(LoadedModel model, PromptReader prompts, GenerationBatch batch, Outbox outbox, GenerateMessage asked)
     {
         try
         {
@@ -113,13 +116,13 @@ internal sealed class ModelHost(FrameStream frames, TimeProvider clock) : IDispo
             model.Decoder.CheckPrompt(request.Prompt);
             if (asked.TellsPrompt) await frames.WriteAsync(new PromptMessage(asked.Id, prompts.Tokenizer?.Decode(request.Prompt) ?? string.Join(' ', request.Prompt), request.Prompt.Count), default);
             Continuation? text = null;
-            text = new(request, prompts.Tokenizer, _cancels[asked.Id].Token, step => Tell(asked.Id, prompts, step, seed, text));
+            text = new(request, prompts.Tokenizer, _cancels[asked.Id].Token, step => Tell(outbox, asked.Id, prompts, step, seed, text));
             batch.Add(text);
         }
         catch (Exception refused) when (refused is ModelRefusedException or TemplateException or TokenizerException)
         {
             Forget(asked.Id);
-            await frames.WriteAsync(new RefusedMessage(asked.Id, refused.Message), default);
+            outbox.End(asked.Id, new RefusedMessage(asked.Id, refused.Message));
         }
     }
 
@@ -131,16 +134,13 @@ internal sealed class ModelHost(FrameStream frames, TimeProvider clock) : IDispo
         _ => throw new ModelRefusedException("There is no prompt: give ids, text or a chat."),
     };
 
-    private void Tell(long id, PromptReader prompts, GenerationEvent step, int seed, Continuation? text)
+    private void Tell(Outbox outbox, long id, PromptReader prompts, GenerationEvent step, int seed, Continuation? text)
     {
-        if (step.Token is not null || step.Text.Length > 0)
-            Send(new TokenMessage(id, step.Token, step.Text) { LogProbability = step.LogProbability, Alternatives = step.Alternatives is [] ? null : [.. step.Alternatives.Select(other => other with { Text = prompts.Tokenizer?.Decode([other.Token]) })] });
+        outbox.Add(id, step, step.LogProbability is { } probability ? new(step.Text, probability, [.. step.Alternatives.Select(other => other with { Text = prompts.Tokenizer?.Decode([other.Token]) })]) : null);
         if (step.Finish is not { } finish || text is null) return;
         Forget(id);
-        Send(new DoneMessage(id, finish, text.PromptTokens, text.Ids.Count(), text.Reused, seed, text.Prefill.TotalMilliseconds, text.Decode.TotalMilliseconds));
+        outbox.End(id, new DoneMessage(id, finish, text.PromptTokens, text.Generated, text.Reused, seed, text.Prefill.TotalMilliseconds, text.Decode.TotalMilliseconds));
     }
-
-    private void Send(HostMessage message) => frames.WriteAsync(message, default).AsTask().GetAwaiter().GetResult();
 
     private void Forget(long id)
     {

@@ -204,7 +204,7 @@ internal sealed class HostProcess : IAsyncDisposable
             case PromptMessage { Id: var id }:
                 Give(id, message);
                 break;
-            case TokenMessage { Id: var id }:
+            case PieceMessage { Id: var id }:
                 Give(id, message);
                 break;
             case DoneMessage { Id: var id }:

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using ModelAtlas.Inference.Scheduling;
 using ModelAtlas.Ingest.Downloads;
 using ModelAtlas.Web.Hosting;
+using ModelAtlas.Web.Playground.Offers;
 using ModelAtlas.Web.Playground.OpenAi;
 using ModelAtlas.Web.Playground.Remote;
 using ModelAtlas.Web.Playground.Runs;
@@ -25,7 +26,7 @@ internal static class PlaygroundServices
 
     /// <summary>The pages on top of <see cref="AddServing"/>.</summary>
     public static IServiceCollection AddPlayground(this IServiceCollection services) =>
-        services.AddSingleton<PlaygroundReader>().AddSingleton<PublishedRuns>().AddSingleton<RunBook>().AddHostedService(provider => provider.GetRequiredService<RunBook>());
+        services.AddSingleton<PlaygroundReader>().AddSingleton<OfferReader>().AddSingleton<PublishedRuns>().AddSingleton<RunBook>().AddHostedService(provider => provider.GetRequiredService<RunBook>());
 
     public static WebApplication MapPlayground(this WebApplication app)
     {

@@ -36,7 +36,7 @@ internal sealed class TextDesk(HostedModels hosts, ModelShelf shelf, RemoteTexts
     {
         try
         {
-            using var turn = await queue.EnterAsync(person, before => steps.TryWrite(new TextStep.Queued(before)), cancellationToken);
+            using var turn = await queue.EnterAsync(person, place => steps.TryWrite(new TextStep.Queued(place.Before, place.Wait)), cancellationToken);
             if (order.Model.Remote is { } elsewhere)
             {
                 await foreach (var step in remote.MakeAsync(order, elsewhere, limits.Value.MostNewTokens, cancellationToken)) steps.TryWrite(step);
@@ -71,12 +71,11 @@ internal sealed class TextDesk(HostedModels hosts, ModelShelf shelf, RemoteTexts
             Logprobs = order.Logprobs,
             TellsPrompt = order.TellsPrompt && index == 0,
         };
-        if (index == 0) steps.TryWrite(new TextStep.Reading());
         await foreach (var step in hosts.GenerateAsync(load, request, cancellationToken))
             steps.TryWrite(step switch
             {
-                PromptMessage prompt => new TextStep.Prompt(prompt.Text, prompt.Tokens),
-                TokenMessage token => new TextStep.Token(index, token),
+                PromptMessage prompt => new TextStep.Prompt(prompt.Text, prompt.Tokens, hosts.All.FirstOrDefault(known => known.Key == order.Model.Folder).Value?.Loaded),
+                PieceMessage piece => new TextStep.Piece(index, piece),
                 DoneMessage done => new TextStep.Done(index, done),
                 _ => throw new HostFailedException("The model's process said something that is no step of a text."),
             });

@@ -3,18 +3,19 @@ using Microsoft.Extensions.Options;
 namespace ModelAtlas.Web.Playground;
 
 /// <summary>Lets people generate in turns: each has so many requests running, and whose turn it is goes round, so that one with twenty requests holds nobody up for more than one of them.</summary>
-internal sealed class TextQueue(IOptions<PlaygroundOptions> options)
+internal sealed class TextQueue(IOptions<PlaygroundOptions> options, TimeProvider clock)
 {
     private readonly PlaygroundOptions _limits = options.Value;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _running = new(StringComparer.Ordinal);
     private readonly LinkedList<Person> _waiting = new(); // the person whose turn is next stands first
+    private TimeSpan? _usual; // what a turn takes: each counts for a fifth
 
     /// <summary>Waits for a turn. Disposing of what comes back ends it.</summary>
     /// <param name="person">Account, key or address.</param>
-    /// <param name="moved">Told how many requests stand before this one, whenever that changes.</param>
+    /// <param name="moved">Told where this request stands, whenever that changes.</param>
     /// <exception cref="BusyException">Too many wait already.</exception>
-    public async Task<IDisposable> EnterAsync(string person, Action<int>? moved, CancellationToken cancellationToken)
+    public async Task<IDisposable> EnterAsync(string person, Action<QueuePlace>? moved, CancellationToken cancellationToken)
     {
         var wait = new Wait(new(TaskCreationOptions.RunContinuationsAsynchronously), moved);
         lock (_lock)
@@ -30,7 +31,7 @@ internal sealed class TextQueue(IOptions<PlaygroundOptions> options)
         }
         await using var left = cancellationToken.UnsafeRegister(_ => Leave(person, wait, cancellationToken), null);
         await wait.Turn.Task;
-        return new Turn(this, person);
+        return new Turn(this, person, clock.GetTimestamp());
     }
 
     private void Leave(string person, Wait wait, CancellationToken cancellationToken)
@@ -43,10 +44,11 @@ internal sealed class TextQueue(IOptions<PlaygroundOptions> options)
         }
     }
 
-    private void End(string person)
+    private void End(string person, TimeSpan took)
     {
         lock (_lock)
         {
+            _usual = _usual is { } usual ? usual + (took - usual) / 5 : took;
             if (--_running[person] == 0) _running.Remove(person);
             Advance();
         }
@@ -68,8 +70,11 @@ internal sealed class TextQueue(IOptions<PlaygroundOptions> options)
             wait.Turn.TrySetResult();
         }
         // The first of each comes before the second of anyone.
-        foreach (var (before, (_, wait)) in _waiting.SelectMany(person => person.Waits.Index()).OrderBy(place => place.Index).Index()) wait.Moved?.Invoke(before);
+        foreach (var (before, (_, wait)) in _waiting.SelectMany(person => person.Waits.Index()).OrderBy(place => place.Index).Index())
+            wait.Moved?.Invoke(new(before, _usual * ((before / _limits.AtOnce) + 1)));
     }
+
+    private TimeSpan Since(long began) => clock.GetElapsedTime(began);
 
     private void Forget(Person person, Wait wait)
     {
@@ -77,7 +82,7 @@ internal sealed class TextQueue(IOptions<PlaygroundOptions> options)
         if (person.Waits.Count == 0) _waiting.Remove(person);
     }
 
-    private sealed record Wait(TaskCompletionSource Turn, Action<int>? Moved);
+    private sealed record Wait(TaskCompletionSource Turn, Action<QueuePlace>? Moved);
 
     private sealed class Person(string name)
     {
@@ -86,16 +91,20 @@ internal sealed class TextQueue(IOptions<PlaygroundOptions> options)
         public LinkedList<Wait> Waits { get; } = new();
     }
 
-    private sealed class Turn(TextQueue queue, string person) : IDisposable
+    private sealed class Turn(TextQueue queue, string person, long began) : IDisposable
     {
         private int _ended;
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _ended, 1) == 0) queue.End(person);
+            if (Interlocked.Exchange(ref _ended, 1) == 0) queue.End(person, queue.Since(began));
         }
     }
 }
+
+/// <param name="Before">Requests that come before.</param>
+/// <param name="Wait">About how long it is until the turn; null where nothing was timed yet.</param>
+internal readonly record struct QueuePlace(int Before, TimeSpan? Wait);
 
 /// <summary>There is no place in the queue. One sentence for whoever asked.</summary>
 internal sealed class BusyException(string message) : Exception(message);

@@ -6,20 +6,20 @@ namespace ModelAtlas.Web.Playground;
 /// <summary>What happens to an order, in the order in which it happens.</summary>
 internal abstract record TextStep
 {
-    /// <summary>It waits; so many are before it.</summary>
-    internal sealed record Queued(int Before) : TextStep;
+    /// <summary>It waits.</summary>
+    /// <param name="Before">Requests that come before it.</param>
+    /// <param name="Wait">About how long; null where nothing was timed yet.</param>
+    internal sealed record Queued(int Before, TimeSpan? Wait) : TextStep;
 
     /// <summary>The model comes into memory.</summary>
     internal sealed record Loading(long Bytes) : TextStep;
 
-    /// <summary>The model reads the prompt.</summary>
-    internal sealed record Reading : TextStep;
-
-    /// <summary>What the model reads, control tokens and all.</summary>
-    internal sealed record Prompt(string Text, int Tokens) : TextStep;
+    /// <summary>What the model reads now, control tokens and all.</summary>
+    /// <param name="Host">What it is read by; null when its process has just ended.</param>
+    internal sealed record Prompt(string Text, int Tokens, LoadedMessage? Host) : TextStep;
 
     /// <param name="Index">Which of the texts.</param>
-    internal sealed record Token(int Index, TokenMessage Message) : TextStep;
+    internal sealed record Piece(int Index, PieceMessage Message) : TextStep;
 
     internal sealed record Done(int Index, DoneMessage Message) : TextStep;
 }

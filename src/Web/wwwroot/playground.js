@@ -1,8 +1,13 @@
-// The playground: begins runs, listens to them, shows what comes. Text from a model only ever becomes text.
+// The playground: settings, one or two panes, history. Runs are in playground-run.js.
+import { markdown, samples, save } from "./playground-code.js";
+import { Run } from "./playground-run.js";
+import { button, make, tabs } from "./playground-text.js";
+
 const root = document.querySelector("[data-playground]");
 const form = root?.querySelector(".play-form");
 const HISTORY = "atlas-playground-history";
 const MOST_HISTORY = 50;
+const TOLD = 5; // alternatives of a token
 const PRESETS = {
   model: {},
   mistral: { temperature: 0.7, top_k: 50, top_p: 0.95, max_new_tokens: 100 },
@@ -15,46 +20,6 @@ const panes = () => [...root.querySelectorAll("[data-pane]")];
 const field = (pane, name) => pane.querySelector(`[name="${name}"]`);
 const say = (text) => { root.querySelector("[data-status]").textContent = text; };
 
-// ---- Markdown, by making nodes: headings, lists, code, bold, italics. No links, no images.
-function spans(parent, text) {
-  for (const part of text.split(/(`[^`]+`|\*\*[^*]+\*\*|\*[^*\s][^*]*\*)/)) {
-    const kind = part.length > 2 && part[0] === "`" ? "code" : part.startsWith("**") && part.length > 4 ? "strong" : part.length > 2 && part[0] === "*" && part.at(-1) === "*" ? "em" : null;
-    if (!kind) { parent.append(part); continue; }
-    const node = document.createElement(kind);
-    node.textContent = kind === "strong" ? part.slice(2, -2) : part.slice(1, -1);
-    parent.append(node);
-  }
-}
-
-function show(out, text) {
-  const blocks = document.createDocumentFragment();
-  const pieces = text.split(/^```.*$/m);
-  pieces.forEach((piece, at) => {
-    if (at % 2 === 1) {
-      const pre = document.createElement("pre");
-      pre.append(Object.assign(document.createElement("code"), { textContent: piece.replace(/^\n/, "") }));
-      blocks.append(pre);
-      return;
-    }
-    for (const paragraph of piece.split(/\n{2,}/)) {
-      const lines = paragraph.split("\n").filter((line) => line.trim() !== "");
-      if (lines.length === 0) continue;
-      if (lines.every((line) => /^\s*[-*•] |^\s*\d+[.)] /.test(line))) {
-        const list = document.createElement("ul");
-        for (const line of lines) { const item = document.createElement("li"); spans(item, line.replace(/^\s*([-*•]|\d+[.)]) /, "")); list.append(item); }
-        blocks.append(list);
-      } else {
-        const p = document.createElement("p");
-        spans(p, paragraph.replace(/^#{1,6} /gm, ""));
-        blocks.append(p);
-      }
-    }
-  });
-  const atEnd = out.scrollHeight - out.scrollTop - out.clientHeight < 40;
-  out.replaceChildren(blocks);
-  if (atEnd) out.scrollTop = out.scrollHeight;
-}
-
 // ---- Settings
 function values(pane) {
   const read = { model: field(pane, "model").value, greedy: field(pane, "greedy").checked };
@@ -64,11 +29,12 @@ function values(pane) {
   }
   const stop = field(pane, "stop").value;
   if (stop !== "") read.stop = stop.split("|").map((text) => text.replaceAll("\\n", "\n"));
+  if (field(pane, "logprobs").checked) read.logprobs = true;
   return read;
 }
 
 function apply(pane, given) {
-  field(pane, "greedy").checked = given.greedy ?? false;
+  for (const name of ["greedy", "logprobs"]) field(pane, name).checked = given[name] ?? false;
   for (const name of SETTINGS) field(pane, name).value = given[name] ?? "";
   field(pane, "stop").value = (given.stop ?? []).join("|").replaceAll("\n", "\\n");
   if (given.model && [...field(pane, "model").options].some((option) => option.value === given.model)) field(pane, "model").value = given.model;
@@ -77,8 +43,14 @@ function apply(pane, given) {
 
 function refresh(pane) {
   const greedy = field(pane, "greedy").checked;
-  for (const name of SAMPLING) field(pane, name).disabled = greedy;
+  for (const slide of pane.querySelectorAll("[data-slide]")) {
+    const input = field(pane, slide.dataset.slide);
+    slide.value = input.value === "" ? slide.dataset.usual : input.value;
+    slide.disabled = input.disabled = greedy && SAMPLING.includes(slide.dataset.slide);
+  }
+  field(pane, "seed").disabled = greedy;
   for (const terms of pane.querySelectorAll("[data-terms]")) terms.hidden = terms.dataset.terms !== field(pane, "model").value;
+  differ();
 }
 
 function complaint(pane) {
@@ -94,153 +66,16 @@ function request(read, prompt, mode) {
   if (mode === "chat") body.messages = [{ role: "user", content: prompt }];
   else body.prompt = prompt;
   if (read.greedy) body.temperature = 0;
-  for (const name of ["temperature", "top_k", "top_p", "min_p", "repetition_penalty", "seed"]) if (read[name] !== undefined) body[name] = read[name];
+  for (const name of SAMPLING) if (read[name] !== undefined) body[name] = read[name];
   body.max_tokens = read.max_new_tokens ?? 100;
   if (read.num_return_sequences > 1) body.n = read.num_return_sequences;
   if (read.stop) body.stop = read.stop;
+  if (read.logprobs && mode === "chat") Object.assign(body, { logprobs: true, top_logprobs: TOLD });
+  else if (read.logprobs) body.logprobs = TOLD;
   return body;
 }
 
-// ---- One run in one pane
-class Run {
-  constructor(pane) { this.pane = pane; this.texts = []; this.done = []; this.shown = 0; this.first = null; this.began = performance.now(); }
-
-  part(name) { return this.pane.querySelector(`[data-${name}]`); }
-  phase(text, wrong = false) { const line = this.part("phase"); line.textContent = text; line.classList.toggle("is-wrong", wrong); }
-
-  async start(body) {
-    this.body = body;
-    this.part("out").replaceChildren();
-    this.part("figures").replaceChildren();
-    this.pane.querySelector(".play-exact").hidden = true;
-    this.pane.querySelector(".play-texts").hidden = true;
-    this.progress(true);
-    this.phase("Asking…");
-    let answer;
-    try {
-      answer = await fetch("/playground/runs", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-    } catch {
-      return this.fail("The site does not answer. Your prompt is kept; try again.");
-    }
-    const told = await answer.json().catch(() => ({}));
-    if (told.error?.code === "terms_required") return this.ask(told.error.message, body);
-    if (!answer.ok) return this.fail(told.error?.message ?? `The site answered ${answer.status}.`);
-    this.id = told.id;
-    if (this.stopped) this.stop();
-    return new Promise((over) => {
-      this.over = over;
-      this.source = new EventSource(`/playground/runs/${this.id}`);
-      this.source.onmessage = (event) => this.take(JSON.parse(event.data));
-      this.source.onerror = () => {
-        if (this.isOver) this.source.close(); // the server has said all: not to be asked again
-        else if (this.source.readyState === EventSource.CLOSED) this.fail("The connection was lost and the run is no longer known. Your prompt is kept.");
-        else this.phase("The connection was cut: listening again…");
-      };
-    });
-  }
-
-  take(event) {
-    switch (event.is) {
-      case "queued": this.phase(`Queued: ${event.before} before you.`); break;
-      case "loading": this.phase(`Loading the model (${(event.bytes / 1048576).toFixed(1)} MiB)…`); break;
-      case "reading": this.phase("Reading the prompt…"); break;
-      case "prompt":
-        this.part("exact").textContent = event.text;
-        this.pane.querySelector(".play-exact").hidden = false;
-        this.promptTokens = event.tokens;
-        break;
-      case "token": {
-        this.first ??= performance.now();
-        this.texts[event.index] = (this.texts[event.index] ?? "") + event.text;
-        this.count = (this.count ?? 0) + 1;
-        const seconds = (performance.now() - this.first) / 1000;
-        this.phase(`Generating: ${this.count} tokens${seconds > 0.2 ? `, ${(this.count / seconds).toFixed(1)} tokens/s` : ""}`);
-        this.tabs();
-        if (event.index === this.shown && !this.due) { this.due = true; requestAnimationFrame(() => { this.due = false; this.draw(); }); }
-        break;
-      }
-      case "done": this.done[event.index] = event; this.texts[event.index] ??= ""; break;
-      case "failed": this.fail(event.message); break;
-      case "end": this.end(); break;
-    }
-  }
-
-  draw() { show(this.part("out"), this.texts[this.shown] ?? ""); this.figures(); }
-
-  tabs() {
-    const list = this.pane.querySelector(".play-texts");
-    if (this.texts.length < 2 || list.children.length === this.texts.length) { if (this.texts.length < 2) list.hidden = true; return; }
-    list.hidden = false;
-    list.replaceChildren(...Array.from({ length: this.texts.length }, (_, at) => {
-      const tab = Object.assign(document.createElement("button"), { type: "button", textContent: `Text ${at + 1}` });
-      tab.setAttribute("role", "tab");
-      tab.setAttribute("aria-selected", String(at === this.shown));
-      tab.addEventListener("click", () => { this.shown = at; for (const [i, other] of [...list.children].entries()) other.setAttribute("aria-selected", String(i === at)); this.draw(); });
-      return tab;
-    }));
-  }
-
-  figures() {
-    const done = this.done[this.shown];
-    if (!done) return;
-    const rate = done.decode_ms > 0 ? ((done.new_tokens - 1) / (done.decode_ms / 1000)).toFixed(1) : "–";
-    const facts = [["Finish", done.finish], ["Tokens", done.new_tokens], ["Prompt tokens", done.prompt_tokens], ["Tokens/s", rate], ["First token", `${Math.round(done.first_ms ?? 0)} ms`], ["Seed", done.seed]];
-    this.part("figures").replaceChildren(...facts.map(([name, value]) => {
-      const pair = document.createElement("div");
-      pair.append(Object.assign(document.createElement("dt"), { textContent: name }), Object.assign(document.createElement("dd"), { textContent: value }));
-      if (name === "Seed") {
-        const pin = Object.assign(document.createElement("button"), { type: "button", className: "play-button", textContent: "Pin seed" });
-        pin.addEventListener("click", () => { field(this.pane, "greedy").checked = false; refresh(this.pane); field(this.pane, "seed").value = value; });
-        pair.append(pin);
-      }
-      return pair;
-    }));
-    if (this.publish) this.part("figures").append(this.publish);
-  }
-
-  progress(on) { const bar = this.pane.querySelector(".play-progress"); bar.hidden = !on; }
-
-  end() {
-    this.close();
-    this.draw();
-    const finish = this.done[0]?.finish ?? "cancelled";
-    if (!this.failed) this.offer();
-    this.phase({ eos: "The model ended its text.", stop: "A stop text was reached.", length: "max_new_tokens was reached.", cancelled: "Stopped." }[finish] ?? finish);
-  }
-
-  offer() {
-    this.publish = Object.assign(document.createElement("button"), { type: "button", className: "play-button", textContent: "Publish result" });
-    this.publish.addEventListener("click", async () => {
-      const answer = await fetch(`/playground/runs/${this.id}/publish`, { method: "POST" });
-      const told = await answer.json().catch(() => ({}));
-      if (!answer.ok) { say(told.error?.message ?? "It could not be published."); return; }
-      const page = Object.assign(document.createElement("a"), { href: told.url, textContent: "Published: its page" });
-      this.publish.replaceWith(page);
-      this.publish = page;
-      say("The result has a page of its own now.");
-    });
-    this.part("figures").append(this.publish);
-  }
-
-  // The licence asks for it: read first, then run.
-  ask(message, body) {
-    this.fail(message);
-    const accept = Object.assign(document.createElement("button"), { type: "button", className: "play-button", textContent: "I have read the licence and accept its terms" });
-    accept.addEventListener("click", async () => {
-      const answer = await fetch(`/playground/runs/terms?model=${encodeURIComponent(body.model)}`, { method: "POST" });
-      this.phase(answer.ok ? "The terms are accepted: run again." : "The site did not take it: try again.", !answer.ok);
-    });
-    this.part("figures").replaceChildren(accept);
-  }
-
-  fail(message) { this.close(); this.failed = true; this.phase(message, true); }
-
-  close() { this.progress(false); this.isOver = true; this.over?.(); }
-
-  stop() { this.stopped = true; if (this.id && !this.isOver) fetch(`/playground/runs/${this.id}/stop`, { method: "POST", keepalive: true }); }
-}
-
-// ---- The page
+// ---- Running
 let runs = [];
 
 async function run() {
@@ -252,16 +87,22 @@ async function run() {
   line.textContent = wrong ?? "";
   line.hidden = !wrong;
   if (wrong) return;
+  if (blind.on) conceal(true);
   form.querySelector("[data-do=stop]").hidden = false;
   say("The models are asked.");
-  runs = panes().map((pane) => new Run(pane));
+  const pin = (pane, seed) => { field(pane, "greedy").checked = false; refresh(pane); field(pane, "seed").value = seed; };
+  runs = panes().map((pane) => new Run(pane, { say, pin, blind: () => blind.hides }));
   await Promise.all(runs.map((one, at) => one.start(request(values(panes()[at]), prompt, mode))));
   form.querySelector("[data-do=stop]").hidden = true;
-  const words = runs.map((one, at) => one.failed ? `${values(panes()[at]).model} failed` : `${values(panes()[at]).model} finished, ${(one.texts[0] ?? "").split(/\s+/).filter(Boolean).length} words`);
-  say(words.join("; "));
+  if (blind.hides && runs.some((one) => one.failed)) conceal(false);
+  else if (blind.hides) root.querySelector(".play-vote").hidden = false;
+  const named = (at) => blind.hides ? `Answer ${"AB"[at]}` : values(panes()[at]).model;
+  const words = runs.map((one, at) => one.failed ? `${named(at)} failed: ${one.part("phase").textContent}` : `${named(at)} finished, ${(one.texts[0] ?? "").split(/\s+/).filter(Boolean).length} words`);
+  say(words.join("; ") + (blind.hides ? ". Vote to see which is which." : ""));
   remember({ at: new Date().toISOString(), mode, prompt, panes: runs.map((one, at) => ({ settings: values(panes()[at]), texts: one.texts, figures: one.done })) });
 }
 
+// ---- History, in this browser
 function history() { try { return JSON.parse(localStorage.getItem(HISTORY) ?? "[]"); } catch { return []; } }
 
 function remember(entry) {
@@ -271,67 +112,91 @@ function remember(entry) {
 
 function list() {
   const past = history();
-  const section = root.querySelector(".play-history");
-  section.hidden = past.length === 0;
+  root.querySelector(".play-history").hidden = past.length === 0;
   root.querySelector("[data-history]").replaceChildren(...past.map((entry) => {
-    const item = document.createElement("li");
-    const again = Object.assign(document.createElement("button"), { type: "button", className: "play-button", textContent: "Take up again" });
-    again.addEventListener("click", () => {
+    const item = make("li", {});
+    const names = blind.hides && entry === past[0] ? "two models, not yet told" : entry.panes.map((pane) => pane.settings.model).join(", ");
+    item.append(make("span", { textContent: `${entry.prompt.slice(0, 90)} – ${names}` }), button("Take up again", () => {
       form.elements.prompt.value = entry.prompt;
       form.elements.mode.value = entry.mode;
       compare(entry.panes.length > 1);
       entry.panes.forEach((pane, at) => apply(panes()[at], pane.settings));
       form.elements.prompt.focus();
-    });
-    item.append(Object.assign(document.createElement("span"), { textContent: `${entry.prompt.slice(0, 90)} – ${entry.panes.map((pane) => pane.settings.model).join(", ")}` }), again);
+    }));
     return item;
   }));
 }
 
+// ---- Two panes
+const blind = { on: false, hides: false };
+
 function compare(on) {
-  const holder = root.querySelector(".play-panes");
-  const button = form.querySelector("[data-do=compare]");
-  button.setAttribute("aria-pressed", String(on));
+  form.querySelector("[data-do=compare]").setAttribute("aria-pressed", String(on));
+  root.querySelector(".play-compare").hidden = !on;
+  if (!on) { blind.on = false; conceal(false); }
   if (on && panes().length === 1) {
     const second = panes()[0].cloneNode(true);
-    second.setAttribute("aria-label", "Pane 2");
-    holder.append(second);
+    second.setAttribute("aria-label", "Pane B");
+    second.querySelector("[data-out]").setAttribute("aria-label", "Answer of pane B");
+    root.querySelector(".play-panes").append(second);
     apply(second, values(panes()[0]));
     const other = [...field(second, "model").options].find((option) => option.value !== field(panes()[0], "model").value);
     if (other) field(second, "model").value = other.value;
     for (const name of ["out", "figures"]) second.querySelector(`[data-${name}]`).replaceChildren();
+    for (const name of [".play-texts", ".play-told", ".play-exact"]) second.querySelector(name).hidden = true;
     second.querySelector("[data-phase]").textContent = "Nothing has run yet.";
     refresh(second);
   } else if (!on && panes().length === 2) panes()[1].remove();
-  const tabs = form.querySelector(":scope > .play-tabs");
-  tabs.hidden = !on || !matchMedia("(max-width: 48rem)").matches;
-  if (!on) { panes()[0].classList.remove("is-behind"); return; }
-  tabs.replaceChildren(...panes().map((pane, at) => {
-    const tab = Object.assign(document.createElement("button"), { type: "button", textContent: `Pane ${at + 1}` });
-    tab.setAttribute("role", "tab");
-    const front = () => { for (const [i, other] of panes().entries()) { other.classList.toggle("is-behind", i !== at); tabs.children[i]?.setAttribute("aria-selected", String(i === at)); } };
-    tab.addEventListener("click", front);
-    if (at === 0) queueMicrotask(front);
-    return tab;
-  }));
+  for (const [at, pane] of panes().entries()) { const head = pane.querySelector("[data-heading]"); head.hidden = !on; head.textContent = "AB"[at]; }
+  const line = form.querySelector(":scope > .play-tabs");
+  line.hidden = !on || !matchMedia("(max-width: 48rem)").matches;
+  if (on) tabs(line, ["Pane A", "Pane B"], 0, (at) => panes().forEach((pane, i) => pane.classList.toggle("is-behind", i !== at)));
+  else panes()[0].classList.remove("is-behind");
 }
 
+// What the two panes differ in.
+function differ() {
+  if (panes().length < 2) return;
+  const [a, b] = panes().map(values);
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]));
+  root.querySelector("[data-differ]").textContent = blind.hides ? "What they differ in is hidden until you vote."
+    : names.length === 0 ? "Both panes are set alike." : `They differ in ${names.map((name) => `${name}: ${a[name] ?? "model's"} / ${b[name] ?? "model's"}`).join(", ")}.`;
+}
+
+function swap() { const [a, b] = panes().map(values); apply(panes()[0], b); apply(panes()[1], a); }
+
+// Hides which pane is which, after it was left to chance; or shows it again.
+function conceal(on) {
+  if (on && !blind.hides && Math.random() < 0.5) swap();
+  const shown = blind.hides && !on;
+  blind.hides = on;
+  form.querySelector("[data-do=blind]").setAttribute("aria-pressed", String(blind.on));
+  for (const name of ["swap", "copy"]) form.querySelector(`[data-do=${name}]`).disabled = on;
+  root.querySelector(".play-vote").hidden = true;
+  for (const pane of panes()) {
+    for (const name of [".play-model", ".play-settings"]) pane.querySelector(name).hidden = on;
+    pane.querySelector("[data-hidden]").hidden = !on;
+    if (on) { pane.querySelector("[data-figures]").replaceChildren(); pane.querySelector(".play-exact").hidden = true; }
+  }
+  differ();
+  if (!shown) return;
+  for (const one of runs) if (one.isOver) one.reveal();
+  list();
+}
+
+function vote(choice) {
+  conceal(false);
+  const names = panes().map((pane) => values(pane).model);
+  const words = { a: `You chose A: ${names[0]}. B is ${names[1]}.`, b: `You chose B: ${names[1]}. A is ${names[0]}.` }[choice.dataset.vote] ?? `A is ${names[0]}, B is ${names[1]}.`;
+  say(words);
+  root.querySelector("[data-differ]").textContent = `${words} ${root.querySelector("[data-differ]").textContent}`;
+  form.querySelector("[data-do=blind]").focus();
+}
+
+// ---- Code and links
 function code() {
   const body = request(values(panes()[0]), form.elements.prompt.value, form.elements.mode.value);
-  const path = body.messages ? "chat/completions" : "completions";
-  const json = JSON.stringify(body, null, 2);
-  const call = body.messages ? "chat.completions" : "completions";
-  const samples = [
-    ["curl", `curl ${location.origin}/v1/${path} \\\n  -H "Content-Type: application/json" \\\n  -d '${json.replaceAll("'", "'\\''")}'`],
-    ["Python", `from openai import OpenAI\nclient = OpenAI(base_url="${location.origin}/v1", api_key="none")\nbody = ${json.replaceAll("true", "True").replaceAll("false", "False")}\nknown = {"model", "messages", "prompt", "temperature", "top_p", "max_tokens", "n", "stop", "seed"}\nanswer = client.${call}.create(**{k: v for k, v in body.items() if k in known}, extra_body={k: v for k, v in body.items() if k not in known})\nprint(answer.choices[0])`],
-    ["C#", `using System.Net.Http.Json;\nusing var http = new HttpClient { BaseAddress = new("${location.origin}") };\nusing var answer = await http.PostAsync("/v1/${path}", new StringContent("""\n${json}\n""", System.Text.Encoding.UTF8, "application/json"));\nConsole.WriteLine(await answer.Content.ReadAsStringAsync());`],
-  ];
-  root.querySelector("[data-code]").replaceChildren(...samples.flatMap(([name, text]) => {
-    const pre = document.createElement("pre");
-    pre.tabIndex = 0;
-    pre.textContent = text;
-    return [Object.assign(document.createElement("h3"), { textContent: name }), pre];
-  }));
+  root.querySelector("[data-code]").replaceChildren(...samples(location.origin, body).flatMap(([name, text]) => [make("h3", { textContent: name }), make("pre", { tabIndex: 0, textContent: text })]));
   root.querySelector(".play-dialog").showModal();
 }
 
@@ -347,24 +212,27 @@ async function link() {
 
 const actions = {
   compare: () => compare(panes().length === 1),
-  example: (button) => { form.elements.prompt.value = button.textContent; form.elements.mode.value = "chat"; form.elements.prompt.focus(); },
+  swap,
+  copy: () => apply(panes()[1], { ...values(panes()[0]), model: values(panes()[1]).model }),
+  blind: () => { blind.on = !blind.on; conceal(blind.on); },
+  vote,
+  example: (chosen) => { form.elements.prompt.value = chosen.textContent; form.elements.mode.value = "chat"; form.elements.prompt.focus(); },
   stop: () => runs.forEach((one) => one.stop()),
+  "stop-pane": (chosen) => runs.find((one) => one.pane === chosen.closest("[data-pane]"))?.stop(),
   code,
   link,
-  defaults: (button) => apply(button.closest("[data-pane]"), { model: field(button.closest("[data-pane]"), "model").value }),
+  defaults: (chosen) => apply(chosen.closest("[data-pane]"), { model: values(chosen.closest("[data-pane]")).model }),
   forget: () => { localStorage.removeItem(HISTORY); list(); },
-  export: () => {
-    const file = URL.createObjectURL(new Blob([JSON.stringify(history(), null, 2)], { type: "application/json" }));
-    Object.assign(document.createElement("a"), { href: file, download: "playground.json" }).click();
-    URL.revokeObjectURL(file);
-  },
+  export: () => save("playground.json", "application/json", JSON.stringify(history(), null, 2)),
+  "export-text": () => save("playground.md", "text/markdown", markdown(history())),
 };
 
 if (form) {
   form.addEventListener("submit", (event) => { event.preventDefault(); run(); });
-  root.addEventListener("click", (event) => { const button = event.target.closest("[data-do]"); if (button) actions[button.dataset.do](button); });
+  root.addEventListener("click", (event) => { const chosen = event.target.closest("[data-do]"); if (chosen) actions[chosen.dataset.do](chosen); });
+  root.addEventListener("input", (event) => { if (event.target.dataset.slide) field(event.target.closest("[data-pane]"), event.target.dataset.slide).value = event.target.value; });
   root.addEventListener("change", (event) => {
-    if (event.target.name === "preset") for (const pane of panes()) apply(pane, { model: field(pane, "model").value, ...PRESETS[event.target.value] });
+    if (event.target.name === "preset") for (const pane of panes()) apply(pane, { model: values(pane).model, ...PRESETS[event.target.value] });
     else if (event.target.closest("[data-pane]")) refresh(event.target.closest("[data-pane]"));
   });
   document.addEventListener("keydown", (event) => {
@@ -374,7 +242,7 @@ if (form) {
   // Whoever closes the tab gives the place back at once.
   addEventListener("pagehide", () => { for (const one of runs) if (!one.isOver && one.id) navigator.sendBeacon(`/playground/runs/${one.id}/stop`); });
   const asked = new URLSearchParams(location.search);
-  const given = { model: field(panes()[0], "model").value, greedy: asked.get("greedy") === "1" };
+  const given = { model: values(panes()[0]).model, greedy: asked.get("greedy") === "1" };
   for (const name of SETTINGS) if (asked.has(name)) given[name] = asked.get(name);
   apply(panes()[0], given);
   list();

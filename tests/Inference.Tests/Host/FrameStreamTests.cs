@@ -16,7 +16,7 @@ public sealed class FrameStreamTests
             new HelloMessage(1),
             new LoadMessage("/models/a", new(Slots: 3)),
             new GenerateMessage(7, new(Temperature: 0.5)) { Ids = [1, 2], Stop = ["\n"] },
-            new TokenMessage(7, 12, "ä🦊"),
+            new PieceMessage(7, [12, 13], "ä🦊") { Told = [new("ä", -0.5f, [new(12, -0.5f) { Text = "ä" }])] },
             new RefusedMessage(null, "no"),
         ];
         foreach (var message in messages) await frames.WriteAsync(message, TestContext.Current.CancellationToken);
@@ -59,7 +59,7 @@ public sealed class FrameStreamTests
         using var pipe = new MemoryStream(header);
         using var frames = new FrameStream(pipe, Stream.Null);
         await Assert.ThrowsAsync<FrameException>(() => frames.ReadAsync(TestContext.Current.CancellationToken).AsTask());
-        await Assert.ThrowsAsync<FrameException>(() => frames.WriteAsync(new TokenMessage(1, 1, new('x', FrameStream.MostBytes)), TestContext.Current.CancellationToken).AsTask());
+        await Assert.ThrowsAsync<FrameException>(() => frames.WriteAsync(new PieceMessage(1, [1], new('x', FrameStream.MostBytes)), TestContext.Current.CancellationToken).AsTask());
     }
 
     private static byte[] Random(Random random)

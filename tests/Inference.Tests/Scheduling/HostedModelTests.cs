@@ -243,9 +243,12 @@ public sealed class HostedModelTests
         await foreach (var step in model.GenerateAsync(request, stop?.Token ?? TestContext.Current.CancellationToken))
             switch (step)
             {
-                case TokenMessage { Token: { } token }:
-                    ids.Add(token);
-                    if (onToken is not null) await onToken(ids.Count);
+                case PieceMessage piece:
+                    foreach (var token in piece.Tokens)
+                    {
+                        ids.Add(token);
+                        if (onToken is not null) await onToken(ids.Count);
+                    }
                     break;
                 case DoneMessage done:
                     return (ids, done);

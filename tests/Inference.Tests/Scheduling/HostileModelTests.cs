@@ -103,7 +103,7 @@ public sealed class HostileModelTests
         try
         {
             await foreach (var step in model.GenerateAsync(new(0, new(Greedy: true)) { Ids = [1, 2], MaxNewTokens = 4 }, TestContext.Current.CancellationToken))
-                if (step is TokenMessage { Token: { } token }) ids.Add(token);
+                if (step is PieceMessage piece) ids.AddRange(piece.Tokens);
                 else if (step is DoneMessage done) end = $"{done.Finish}";
         }
         catch (Exception told) when (told is ModelRefusedException or HostFailedException)

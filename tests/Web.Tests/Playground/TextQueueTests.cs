@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using ModelAtlas.Web.Playground;
 
 namespace ModelAtlas.Web.Tests.Playground;
 
 public sealed class TextQueueTests
 {
+    private readonly FakeTimeProvider _clock = new();
+
     [Fact]
     public async Task PLAY_02_Whose_turn_it_is_goes_round()
     {
@@ -54,11 +57,27 @@ public sealed class TextQueueTests
         var running = await EnterAsync(queue, "a");
         List<int> places = [];
         _ = queue.EnterAsync("b", null, TestContext.Current.CancellationToken);
-        var third = queue.EnterAsync("c", places.Add, TestContext.Current.CancellationToken);
+        var third = queue.EnterAsync("c", place => places.Add(place.Before), TestContext.Current.CancellationToken);
         Assert.Equal(1, places[^1]);
         running.Dispose();
         Assert.Equal(0, places[^1]);
         Assert.False(third.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Who_waits_is_told_about_how_long()
+    {
+        var queue = Queue(new() { AtOnce = 1 });
+        List<QueuePlace> places = [];
+        var running = await EnterAsync(queue, "a");
+        _ = queue.EnterAsync("b", places.Add, TestContext.Current.CancellationToken);
+        Assert.Equal(new(0, null), places[^1]); // nothing was timed yet
+        _ = queue.EnterAsync("c", places.Add, TestContext.Current.CancellationToken);
+        _clock.Advance(TimeSpan.FromSeconds(4));
+        running.Dispose(); // it took four seconds: b runs, c is next
+        Assert.Equal(new(0, TimeSpan.FromSeconds(4)), places[^1]);
+        _ = queue.EnterAsync("d", places.Add, TestContext.Current.CancellationToken);
+        Assert.Equal(new(1, TimeSpan.FromSeconds(8)), places[^1]);
     }
 
     [Fact]
@@ -75,7 +94,7 @@ public sealed class TextQueueTests
         (await next).Dispose();
     }
 
-    private static TextQueue Queue(PlaygroundOptions limits) => new(Options.Create(limits));
+    private TextQueue Queue(PlaygroundOptions limits) => new(Options.Create(limits), _clock);
 
     private static Task<IDisposable> EnterAsync(TextQueue queue, string person) => queue.EnterAsync(person, null, TestContext.Current.CancellationToken);
 }

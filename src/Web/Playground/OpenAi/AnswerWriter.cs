@@ -9,6 +9,7 @@ internal sealed class AnswerWriter(TextOrder order, long created, bool chats)
 {
     private readonly string _id = (chats ? "chatcmpl-" : "cmpl-") + Guid.NewGuid().ToString("N");
     private readonly bool[] _begun = new bool[order.Texts];
+    private readonly int[] _offsets = new int[order.Texts];
     private readonly DoneMessage?[] _done = new DoneMessage?[order.Texts];
 
     public UsageAnswer Usage => new(_done.Max(done => done?.PromptTokens ?? 0), _done.Sum(done => done?.NewTokens ?? 0));
@@ -18,16 +19,17 @@ internal sealed class AnswerWriter(TextOrder order, long created, bool chats)
     {
         var choices = Enumerable.Range(0, order.Texts).Select(index =>
         {
-            List<TokenMessage> tokens = [.. steps.OfType<TextStep.Token>().Where(step => step.Index == index).Select(step => step.Message)];
-            var text = string.Concat(tokens.Select(token => token.Text));
+            List<PieceMessage> pieces = [.. steps.OfType<TextStep.Piece>().Where(step => step.Index == index).Select(step => step.Message)];
+            var text = string.Concat(pieces.Select(piece => piece.Text));
             var done = _done[index] = steps.OfType<TextStep.Done>().First(step => step.Index == index).Message;
             return new Choice(index)
             {
                 Message = chats ? new("assistant", text) : null,
                 Text = chats ? null : text,
                 FinishReason = Reason(done.Finish),
-                Logprobs = Logprobs(tokens),
+                Logprobs = Logprobs(pieces, index),
                 Seed = done.Seed,
+                Tokens = done.NewTokens,
             };
         }).ToList();
         return Answer(chats ? "chat.completion" : "text_completion", choices) with { Usage = Usage };
@@ -38,13 +40,13 @@ internal sealed class AnswerWriter(TextOrder order, long created, bool chats)
     {
         switch (step)
         {
-            case TextStep.Token { Index: var index, Message: var token }:
+            case TextStep.Piece { Index: var index, Message: var piece }:
                 var first = !_begun[index];
                 _begun[index] = true;
-                return Chunk(new Choice(index) { Delta = chats ? new(first ? "assistant" : null, token.Text) : null, Text = chats ? null : token.Text, Logprobs = Logprobs([token]) });
+                return Chunk(new Choice(index) { Delta = chats ? new(first ? "assistant" : null, piece.Text) : null, Text = chats ? null : piece.Text, Logprobs = Logprobs([piece], index) });
             case TextStep.Done { Index: var index, Message: var done }:
                 _done[index] = done;
-                return Chunk(new Choice(index) { Delta = chats ? new(null, null) : null, Text = chats ? null : "", FinishReason = Reason(done.Finish), Seed = done.Seed });
+                return Chunk(new Choice(index) { Delta = chats ? new(null, null) : null, Text = chats ? null : "", FinishReason = Reason(done.Finish), Seed = done.Seed, Tokens = done.NewTokens });
             default: return null;
         }
     }
@@ -58,17 +60,22 @@ internal sealed class AnswerWriter(TextOrder order, long created, bool chats)
 
     private static string Reason(FinishReason finish) => finish == FinishReason.Length ? "length" : "stop";
 
-    private object? Logprobs(List<TokenMessage> tokens)
+    private object? Logprobs(List<PieceMessage> pieces, int index)
     {
         if (order.Logprobs is null) return null;
-        List<TokenMessage> told = tokens.FindAll(token => token.LogProbability is not null);
-        if (chats) return new ChatLogprobs([.. told.Select(token => Of(token.Text, token.LogProbability ?? 0, token.Alternatives))]);
-        var offset = 0;
+        List<ToldToken> told = [.. pieces.SelectMany(piece => piece.Told ?? [])];
+        if (chats) return new ChatLogprobs([.. told.Select(token => Of(token.Text, token.LogProbability, token.Alternatives))]);
+        List<int> offsets = [];
+        foreach (var token in told)
+        {
+            offsets.Add(_offsets[index]);
+            _offsets[index] += token.Text.Length;
+        }
         return new TextLogprobs(
             [.. told.Select(token => token.Text)],
             [.. told.Select(token => token.LogProbability)],
-            [.. told.Select(token => token.Alternatives?.DistinctBy(TextOf).ToDictionary(TextOf, other => other.LogProbability))],
-            [.. told.Select(token => (offset += token.Text.Length) - token.Text.Length)]);
+            [.. told.Select(token => token.Alternatives.DistinctBy(TextOf).ToDictionary(TextOf, other => other.LogProbability))],
+            offsets);
     }
 
     private static string TextOf(TokenLogProbability token) => token.Text ?? $"<{token.Token}>";

@@ -49,6 +49,10 @@ internal sealed record Choice(int Index)
     /// <summary>The seed that gives this text again; an addition of ours, in the last step.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Seed { get; init; }
+
+    /// <summary>How many tokens the text has; an addition of ours, in the last step.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Tokens { get; init; }
 }
 
 internal sealed record ChatText(
@@ -60,7 +64,7 @@ internal sealed record ChatLogprobs(IReadOnlyList<ChatTokenLogprob> Content);
 internal sealed record ChatTokenLogprob(string Token, float Logprob, int[] Bytes, IReadOnlyList<ChatTokenLogprob>? TopLogprobs);
 
 /// <summary>Of <c>text_completion</c>.</summary>
-internal sealed record TextLogprobs(IReadOnlyList<string> Tokens, IReadOnlyList<float?> TokenLogprobs, IReadOnlyList<Dictionary<string, float>?> TopLogprobs, IReadOnlyList<int> TextOffset);
+internal sealed record TextLogprobs(IReadOnlyList<string> Tokens, IReadOnlyList<float> TokenLogprobs, IReadOnlyList<Dictionary<string, float>> TopLogprobs, IReadOnlyList<int> TextOffset);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ModelListAnswer))]

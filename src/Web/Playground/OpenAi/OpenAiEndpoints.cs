@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using ModelAtlas.Inference.Models;
@@ -141,7 +143,7 @@ internal static class OpenAiEndpoints
                 for (; any; any = await rest.MoveNextAsync())
                     if (answers.Chunk(rest.Current) is { } chunk) await SendAsync(context, JsonSerializer.SerializeToUtf8Bytes(chunk, OpenAiJson.Default.CompletionAnswer));
                 if (withUsage) await SendAsync(context, JsonSerializer.SerializeToUtf8Bytes(answers.UsageChunk(), OpenAiJson.Default.CompletionAnswer));
-                await SendAsync(context, "[DONE]"u8.ToArray());
+                await SendAsync(context, "[DONE]"u8);
             }
             catch (Exception failure) when (Error(failure) is { } error)
             {
@@ -150,12 +152,14 @@ internal static class OpenAiEndpoints
             return TypedResults.Empty;
         }
 
-        private static async Task SendAsync(HttpContext context, byte[] data)
+        /// <summary>One event, on its way at once.</summary>
+        private static ValueTask<FlushResult> SendAsync(HttpContext context, ReadOnlySpan<byte> data)
         {
-            await context.Response.Body.WriteAsync("data: "u8.ToArray(), context.RequestAborted);
-            await context.Response.Body.WriteAsync(data, context.RequestAborted);
-            await context.Response.Body.WriteAsync("\n\n"u8.ToArray(), context.RequestAborted);
-            await context.Response.Body.FlushAsync(context.RequestAborted);
+            var body = context.Response.BodyWriter;
+            body.Write("data: "u8);
+            body.Write(data);
+            body.Write("\n\n"u8);
+            return body.FlushAsync(context.RequestAborted);
         }
     }
 }

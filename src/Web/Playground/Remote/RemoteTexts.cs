@@ -33,10 +33,11 @@ internal sealed class RemoteTexts(RemoteModels models, TimeProvider clock)
                 if ((uint)step.Index >= (uint)order.Texts) continue;
                 if (step.Finish is { } finish) finishes[step.Index] = finish;
                 seeds[step.Index] ??= step.Seed;
+                if (step.Tokens is { } tokens) counts[step.Index] = tokens;
                 if (step.Text is not { Length: > 0 } text) continue;
                 first ??= clock.GetTimestamp();
                 counts[step.Index]++;
-                yield return new TextStep.Token(step.Index, new(0, null, text));
+                yield return new TextStep.Piece(step.Index, new(0, [0], text) { Told = step.Told });
             }
         }
         var (prefill, decode) = first is { } heard ? (clock.GetElapsedTime(began, heard), clock.GetElapsedTime(heard)) : (clock.GetElapsedTime(began), TimeSpan.Zero);
@@ -53,6 +54,11 @@ internal sealed class RemoteTexts(RemoteModels models, TimeProvider clock)
         body["stream"] = true;
         body["stream_options"] = new JsonObject { ["include_usage"] = true };
         body["max_tokens"] = Math.Min(order.MaxNewTokens ?? mostNewTokens, mostNewTokens);
+        if (order.Logprobs is { } alternatives)
+        {
+            body["logprobs"] = order.Chat is null ? alternatives : true;
+            if (order.Chat is not null) body["top_logprobs"] = alternatives;
+        }
         if (order.Texts > 1) body["n"] = order.Texts;
         if (order.Stop.Count > 0) body["stop"] = new JsonArray([.. order.Stop.Select(text => (JsonNode)text)]);
         var sampling = order.Sampling;
@@ -126,11 +132,13 @@ internal sealed class RemoteTexts(RemoteModels models, TimeProvider clock)
                     Text = text,
                     Finish = finish is null ? null : finish == "length" ? FinishReason.Length : FinishReason.Eos,
                     Seed = choice.TryGetProperty("seed", out var seed) && seed.TryGetInt32(out var number) ? number : null,
+                    Tokens = choice.TryGetProperty("tokens", out var tokens) && tokens.TryGetInt32(out var count) ? count : null,
+                    Told = choice.TryGetProperty("logprobs", out var told) ? RemoteLogprobs.Read(told) : null,
                 });
             }
             return steps;
         }
-        catch (Exception nonsense) when (nonsense is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception nonsense) when (nonsense is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
         {
             throw new HostFailedException($"The host {model.Host.Name} said something that is no step of a text.");
         }
@@ -141,6 +149,11 @@ internal sealed class RemoteTexts(RemoteModels models, TimeProvider clock)
         public string? Text { get; init; }
         public FinishReason? Finish { get; init; }
         public int? Seed { get; init; }
+
+        /// <summary>How many tokens the text has in the end, where the host is one of ours and says so.</summary>
+        public int? Tokens { get; init; }
+
+        public IReadOnlyList<ToldToken>? Told { get; init; }
         public (int Prompt, int Made)? Usage { get; init; }
     }
 }

@@ -57,7 +57,7 @@ internal sealed class PublishedRuns(IDbContextFactory<AtlasDbContext> contexts, 
         var figures = new JsonNode?[order.Texts];
         foreach (var step in run.Events.Select(json => JsonNode.Parse(json)))
         {
-            if ((string?)step?["is"] == "token") texts[(int?)step["index"] ?? 0] += (string?)step["text"];
+            if ((string?)step?["is"] == "piece") texts[(int?)step["index"] ?? 0] += (string?)step["text"];
             else if ((string?)step?["is"] == "done") figures[(int?)step["index"] ?? 0] = step.DeepClone();
         }
         var sampling = order.Sampling;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ModelAtlas.Inference.Host;
 using ModelAtlas.Inference.Models;
 using ModelAtlas.Inference.Scheduling;
 
@@ -53,7 +54,7 @@ internal sealed class RunBook(TextDesk desk, TimeProvider clock, ILogger<RunBook
             double? first = null;
             await foreach (var step in desk.MakeAsync(order, person, run.Stop.Token))
             {
-                if (step is TextStep.Token) first ??= clock.GetElapsedTime(began).TotalMilliseconds;
+                if (step is TextStep.Piece) first ??= clock.GetElapsedTime(began).TotalMilliseconds;
                 run.Tell(Json(step, first), last: false);
             }
             run.Tell("""{"is":"end"}""", last: true);
@@ -79,17 +80,16 @@ internal sealed class RunBook(TextDesk desk, TimeProvider clock, ILogger<RunBook
     {
         JsonObject json = step switch
         {
-            TextStep.Queued queued => new() { ["is"] = "queued", ["before"] = queued.Before },
+            TextStep.Queued queued => new() { ["is"] = "queued", ["before"] = queued.Before, ["seconds"] = queued.Wait is { } wait ? Math.Ceiling(wait.TotalSeconds) : null },
             TextStep.Loading loading => new() { ["is"] = "loading", ["bytes"] = loading.Bytes },
-            TextStep.Reading => new() { ["is"] = "reading" },
-            TextStep.Prompt prompt => new() { ["is"] = "prompt", ["text"] = prompt.Text, ["tokens"] = prompt.Tokens },
-            TextStep.Token token => new()
+            TextStep.Prompt prompt => new() { ["is"] = "prompt", ["text"] = prompt.Text, ["tokens"] = prompt.Tokens, ["device"] = prompt.Host?.Device, ["context"] = prompt.Host?.Context },
+            TextStep.Piece { Message: var piece } told => new()
             {
-                ["is"] = "token",
-                ["index"] = token.Index,
-                ["text"] = token.Message.Text,
-                ["logprob"] = token.Message.LogProbability,
-                ["top"] = token.Message.Alternatives is { Count: > 0 } top ? new JsonArray([.. top.Select(other => (JsonNode)new JsonObject { ["text"] = other.Text, ["logprob"] = other.LogProbability })]) : null,
+                ["is"] = "piece",
+                ["index"] = told.Index,
+                ["text"] = piece.Text,
+                ["tokens"] = piece.Tokens.Count,
+                ["told"] = piece.Told is { } tokens ? new JsonArray([.. tokens.Select(Json)]) : null,
             },
             TextStep.Done done => new()
             {
@@ -107,4 +107,11 @@ internal sealed class RunBook(TextDesk desk, TimeProvider clock, ILogger<RunBook
         };
         return json.ToJsonString(JsonSerializerOptions.Web);
     }
+
+    private static JsonObject Json(ToldToken token) => new()
+    {
+        ["text"] = token.Text,
+        ["logprob"] = token.LogProbability,
+        ["top"] = new JsonArray([.. token.Alternatives.Select(other => (JsonNode)new JsonObject { ["text"] = other.Text, ["logprob"] = other.LogProbability })]),
+    };
 }

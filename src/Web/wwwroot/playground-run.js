@@ -1,0 +1,145 @@
+// One run in one pane: begins it, listens to it, shows what comes.
+import { button, make, show, showTokens, tabs } from "./playground-text.js";
+
+const FINISH = { eos: "The model ended its text.", stop: "A stop text was reached.", length: "max_new_tokens was reached.", cancelled: "Stopped." };
+
+export class Run {
+  // say: tells screen readers; pin: takes a seed into the settings; blind: names and figures are hidden until a vote
+  constructor(pane, { say, pin, blind }) {
+    Object.assign(this, { pane, say, pin, blind, texts: [], told: [], done: [], shown: 0, count: 0, first: null, began: performance.now() });
+  }
+
+  part(name) { return this.pane.querySelector(`[data-${name}]`); }
+  phase(text, wrong = false) { const line = this.part("phase"); line.textContent = text; line.classList.toggle("is-wrong", wrong); }
+  stopper(on) { this.pane.querySelector("[data-do=stop-pane]").hidden = !on; }
+
+  async start(body) {
+    for (const name of ["out", "figures"]) this.part(name).replaceChildren();
+    for (const name of [".play-exact", ".play-texts", ".play-told"]) this.pane.querySelector(name).hidden = true;
+    this.pane.querySelector(".play-progress").hidden = false;
+    this.stopper(true);
+    this.phase("Asking…");
+    let answer;
+    try {
+      answer = await fetch("/playground/runs", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+    } catch {
+      return this.fail("The site does not answer. Your prompt is kept; try again.");
+    }
+    const told = await answer.json().catch(() => ({}));
+    if (told.error?.code === "terms_required") return this.ask(told.error.message, body);
+    if (!answer.ok) return this.fail(told.error?.message ?? `The site answered ${answer.status}.`);
+    this.id = told.id;
+    if (this.stopped) this.stop();
+    return new Promise((over) => {
+      this.over = over;
+      this.source = new EventSource(`/playground/runs/${this.id}`);
+      this.source.onmessage = (event) => this.take(JSON.parse(event.data));
+      this.source.onerror = () => {
+        if (this.isOver) this.source.close(); // the server has said all: not to be asked again
+        else if (this.source.readyState === EventSource.CLOSED) this.fail("The connection was lost and the run is no longer known. Your prompt is kept.");
+        else this.phase("The connection was cut: listening again…");
+      };
+    });
+  }
+
+  take(event) {
+    switch (event.is) {
+      case "queued": this.phase(`Queued: ${event.before === 0 ? "you are next" : `${event.before} before you`}${event.seconds ? `, about ${event.seconds} s` : ""}.`); break;
+      case "loading": this.phase(`Loading the model (${(event.bytes / 1e6).toFixed(1)} MB)…`); break;
+      case "prompt":
+        this.phase(`Reading the prompt (${event.tokens} tokens)…`);
+        this.part("exact").textContent = event.text;
+        this.pane.querySelector(".play-exact").hidden = this.blind();
+        this.machine = event;
+        break;
+      case "piece": this.grow(event); break;
+      case "done": this.done[event.index] = event; this.texts[event.index] ??= ""; break;
+      case "failed": this.fail(event.message); break;
+      case "end": this.end(); break;
+    }
+  }
+
+  grow(event) {
+    this.first ??= performance.now();
+    this.texts[event.index] = (this.texts[event.index] ?? "") + event.text;
+    if (event.told) (this.told[event.index] ??= []).push(...event.told);
+    this.count += event.tokens;
+    const seconds = (performance.now() - this.first) / 1000;
+    this.phase(`Generating: ${this.count} tokens${seconds > 0.2 && !this.blind() ? `, ${(this.count / seconds).toFixed(1)} tokens/s` : ""}, ${((performance.now() - this.began) / 1000).toFixed(1)} s`);
+    const list = this.pane.querySelector(".play-texts");
+    if (this.texts.length > 1 && list.children.length !== this.texts.length) this.choices();
+    if (event.index === this.shown && !this.due) { this.due = true; requestAnimationFrame(() => { this.due = false; this.draw(); }); }
+  }
+
+  draw() {
+    if (this.told[this.shown]) showTokens(this.part("out"), this.part("told"), this.told[this.shown]);
+    else show(this.part("out"), this.texts[this.shown] ?? "");
+    this.figures();
+  }
+
+  choices() {
+    const list = this.pane.querySelector(".play-texts");
+    list.hidden = this.texts.length < 2;
+    tabs(list, Array.from({ length: this.texts.length }, (_, at) => `Text ${at + 1}`), this.shown, (at) => { this.shown = at; this.part("out").replaceChildren(); this.draw(); });
+  }
+
+  figures() {
+    const done = this.done[this.shown];
+    if (!done || this.blind()) return;
+    const rate = done.decode_ms > 0 ? ((done.new_tokens - 1) / (done.decode_ms / 1000)).toFixed(1) : "–";
+    const used = done.prompt_tokens + done.new_tokens;
+    const facts = [
+      ["Finish", done.finish], ["Tokens", done.new_tokens], ["Prompt tokens", done.prompt_tokens], ["Tokens/s", rate], ["First token", `${Math.round(done.first_ms ?? 0)} ms`],
+      ...(this.machine?.context ? [["Context", `${used} of ${this.machine.context}`]] : []), ...(this.machine?.device ? [["Ran on", this.machine.device]] : []), ["Seed", done.seed],
+    ];
+    this.part("figures").replaceChildren(...facts.map(([name, value]) => {
+      const pair = make("div", {});
+      pair.append(make("dt", { textContent: name }), make("dd", { textContent: value }));
+      if (name === "Seed") pair.append(button("Pin seed", () => { this.pin(this.pane, value); this.say(`Seed ${value} is pinned.`); }));
+      return pair;
+    }));
+    if (this.publish) this.part("figures").append(this.publish);
+  }
+
+  end() {
+    this.close();
+    if (!this.failed) this.offer();
+    this.draw();
+    const finish = this.done[0]?.finish ?? "cancelled";
+    this.phase(FINISH[finish] ?? finish);
+  }
+
+  // After a vote: what was hidden is shown.
+  reveal() {
+    if (this.machine) this.pane.querySelector(".play-exact").hidden = false;
+    this.figures();
+  }
+
+  offer() {
+    this.publish = button("Publish result", async () => {
+      const answer = await fetch(`/playground/runs/${this.id}/publish`, { method: "POST" });
+      const told = await answer.json().catch(() => ({}));
+      if (!answer.ok) { this.phase(told.error?.message ?? "It could not be published.", true); return; }
+      const page = make("a", { href: told.url, textContent: "Published: its page" });
+      this.publish.replaceWith(page);
+      this.publish = page;
+      this.say("The result has a page of its own now.");
+    });
+  }
+
+  // The licence asks for it: read first, then run.
+  ask(message, body) {
+    this.fail(message);
+    this.part("figures").replaceChildren(button("I have read the licence and accept its terms", async () => {
+      const answer = await fetch(`/playground/runs/terms?model=${encodeURIComponent(body.model)}`, { method: "POST" });
+      this.phase(answer.ok ? "The terms are accepted: run again." : "The site did not take it: try again.", !answer.ok);
+      if (answer.ok) this.part("figures").replaceChildren();
+    }));
+  }
+
+  fail(message) { this.close(); this.failed = true; this.phase(message, true); }
+
+  close() { this.pane.querySelector(".play-progress").hidden = true; this.stopper(false); this.isOver = true; this.over?.(); }
+
+  stop() { this.stopped = true; if (this.id && !this.isOver) fetch(`/playground/runs/${this.id}/stop`, { method: "POST", keepalive: true }); }
+}
