@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using ModelAtlas.Testing;
 using ModelAtlas.Testing.Hub;
@@ -45,10 +46,34 @@ internal sealed class CrawlStage(FakeHub hub, string database) : IAsyncDisposabl
         throw new TimeoutException($"The crawl was not done after {MostStarts} starts.");
     }
 
+    /// <summary>A server of jobs that crawls by its schedule, the full listing first.</summary>
+    public AtlasProcess StartJobs(TimeSpan invisibility) => AtlasProcess.Start(["up", "--port", "0"], new Dictionary<string, string>(Environment)
+    {
+        ["Atlas__Roles"] = "jobs",
+        ["Atlas__ModelsDev__Endpoint"] = hub.Endpoint,
+        ["Atlas__Hub__Deadline"] = "00:05:00",
+        ["Atlas__Jobs__Invisibility"] = invisibility.ToString("c", CultureInfo.InvariantCulture),
+    });
+
+    /// <summary>How often each page of the full listing was asked for, in the order of the first time.</summary>
+    public static IReadOnlyList<KeyValuePair<string, int>> Pages(FakeHub hub) => [.. hub.Log.Where(request => IsFullListing(request.Path, request.Query)).CountBy(request => request.Query)];
+
+    public static bool IsFullListing(string path, string query) => path == "/api/models" && query.Contains("sort=createdAt", StringComparison.Ordinal);
+
+    /// <summary>Waits for the full crawl to be done.</summary>
+    public Task DoneAsync(TimeSpan limit) => UntilAsync(
+        async () => await ValueAsync<long>("SELECT count(*) FROM crawl_cursor WHERE source = 'hub/models/full' AND state = 2") == 1, limit, "The full crawl did not end");
+
+    public static async Task UntilAsync(Func<Task<bool>> happened, TimeSpan limit, string otherwise)
+    {
+        for (var waited = Stopwatch.StartNew(); !await happened(); await Task.Delay(50, Token))
+            if (waited.Elapsed > limit) Assert.Fail($"{otherwise} within {limit.TotalSeconds:0} s.");
+    }
+
     /// <summary>What the starts that failed have said.</summary>
     public List<string> Errors { get; } = [];
 
-    /// <summary>All that the catalogue says, without numbers and dates that tell when and in which order it was written.</summary>
+    /// <summary>All that the catalogue says of models of the hub, without numbers and dates that tell when and in which order it was written.</summary>
     public async Task<string> ContentAsync() => await ValueAsync<string>(
         """
         SELECT string_agg(concat_ws('|', repo_id, hub_id, author.name, task.name, library.name, license.key, class, basis, rung, conflict, gating, state, created_at, modified_at, parameters, model.source,
@@ -58,6 +83,7 @@ internal sealed class CrawlStage(FakeHub hub, string database) : IAsyncDisposabl
             (SELECT string_agg(rule_version, ',') FROM verdict WHERE model_id = model.id)), E'\n' ORDER BY repo_id)
         FROM model JOIN term author ON author.id = author_id LEFT JOIN term task ON task.id = task_id LEFT JOIN term library ON library.id = library_id LEFT JOIN license ON license.id = license_id
             JOIN model_counters ON model_counters.model_id = model.id JOIN model_facts ON model_facts.model_id = model.id
+        WHERE model.source = 'hub/models'
         """);
 
     public async Task<string> CursorAsync() => await ValueAsync<string>("SELECT concat_ws(' ', state, cursor, read, stored + unchanged, quarantined) FROM crawl_cursor WHERE source = 'hub/models/full'");
