@@ -97,6 +97,7 @@ public sealed class HostileGgufTests
         var path = SharedData.Find(Reference);
         Assert.SkipWhen(path is null, SharedData.SkipMessage(Reference));
         using var folder = new TemporaryFolder();
+        using var texts = new TemporaryFolder();
         var (sound, random, refused) = (File.ReadAllBytes(path), new Random(3), 0);
         for (var i = 0; i < 300; i++)
         {
@@ -107,7 +108,7 @@ public sealed class HostileGgufTests
             {
                 using var checkpoint = Checkpoint.Open(folder["model.gguf"]);
                 foreach (var name in checkpoint.Names) checkpoint.Read(name, 0, new float[checkpoint.Get(name).RowLength]);
-                checkpoint.WriteTexts(folder.Path);
+                checkpoint.WriteTexts(texts.Path);
             }
             catch (ModelRefusedException)
             {

@@ -43,7 +43,7 @@ internal static class GgufBlocks
                 break;
             case StoredType.IQ4_XS: CurveExtra(block, values, scales); break;
             case StoredType.Mxfp4:
-                scales[0] = PowerOfTwo(block[0]) / 2;
+                scales[0] = StoredNumbers.PowerOfTwo(block[0]) / 2;
                 Halves(block[1..17], values);
                 Look(Fourths, values);
                 break;
@@ -55,9 +55,6 @@ internal static class GgufBlocks
             default: throw new ArgumentOutOfRangeException(nameof(type), type, "no type of blocks");
         }
     }
-
-    /// <summary>A scale that is an exponent alone; its last value is no number.</summary>
-    public static float PowerOfTwo(byte exponent) => exponent == 255 ? float.NaN : MathF.ScaleB(1, exponent - 127);
 
     /// <summary>Lower halves of all bytes first, then the upper ones.</summary>
     private static void Halves(ReadOnlySpan<byte> packed, Span<byte> values)

@@ -30,7 +30,7 @@ internal sealed class Mxfp4Weight(StoredTensor blocks, StoredTensor exponents)
         blocks.ReadBytes(line * packed.Length, packed);
         exponents.ReadBytes(line * powers.Length, powers);
         for (var i = 0; i < _inputs; i++) values[i] = (byte)(GgufBlocks.Fourths[packed[i / 2] >> i % 2 * 4 & 15] + 128);
-        for (var block = 0; block < powers.Length; block++) scales[block] = GgufBlocks.PowerOfTwo(powers[block]) / 2;
+        for (var block = 0; block < powers.Length; block++) scales[block] = StoredNumbers.PowerOfTwo(powers[block]) / 2;
     }
 
     private sealed class Carried(Mxfp4Weight weight) : BlockWeights(8, Block, weight.Rows * weight._outputs, weight._inputs)
