@@ -12,6 +12,9 @@ public sealed record BuildOptions
     /// <summary>The model that an adapter belongs to.</summary>
     public string? BaseFolder { get; init; }
 
+    /// <summary>Nothing is written: what is not there yet is only described.</summary>
+    public bool OnlyLooks { get; init; }
+
     [JsonIgnore]
     public IProgress<BuildProgress>? Progress { get; init; }
 

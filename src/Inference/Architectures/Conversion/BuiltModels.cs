@@ -5,6 +5,7 @@ using System.Text;
 using ModelAtlas.Inference.Architectures.Building;
 using ModelAtlas.Inference.Checkpoints;
 using ModelAtlas.Inference.Models;
+using ModelAtlas.Inference.Models.Onnx;
 
 namespace ModelAtlas.Inference.Architectures.Conversion;
 
@@ -55,6 +56,15 @@ internal sealed class BuiltModels(string home)
         {
             throw new ModelRefusedException($"{source} cannot be made ready in {home} ({refused.Message}): free room there, or make the folder writable.");
         }
+    }
+
+    /// <summary>What <see cref="Build"/> would make, without writing anything.</summary>
+    public (ModelConfig Config, OnnxFile File) Plan(string source, string? baseFolder, BuiltPrecision precision)
+    {
+        using var checkpoint = Checkpoint.Open(source, baseFolder);
+        var builder = new ModelBuilder(checkpoint, precision);
+        var folder = FolderOf(source, baseFolder, precision);
+        return (ModelConfig.Of(checkpoint.Config, source), OnnxFile.Planned(Path.Combine(folder, ModelBuilder.GraphFile), builder.Graph, builder.DataLength));
     }
 
     private static SynchronousProgress? Steps(ModelBuilder builder, IProgress<BuildProgress>? progress)
