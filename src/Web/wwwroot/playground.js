@@ -97,7 +97,7 @@ async function run() {
   if (blind.hides && runs.some((one) => one.failed)) conceal(false);
   else if (blind.hides) root.querySelector(".play-vote").hidden = false;
   const named = (at) => blind.hides ? `Answer ${"AB"[at]}` : values(panes()[at]).model;
-  const words = runs.map((one, at) => one.failed ? `${named(at)} failed: ${one.part("phase").textContent}` : `${named(at)} finished, ${(one.texts[0] ?? "").split(/\s+/).filter(Boolean).length} words`);
+  const words = runs.map((one, at) => one.failed ? `${named(at)} failed: ${one.part("phase").textContent}` : `${named(at)} finished, ${(one.texts[0] ?? "").split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length} words`);
   say(words.join("; ") + (blind.hides ? ". Vote to see which is which." : ""));
   remember({ at: new Date().toISOString(), mode, prompt, panes: runs.map((one, at) => ({ settings: values(panes()[at]), texts: one.texts, figures: one.done })) });
 }

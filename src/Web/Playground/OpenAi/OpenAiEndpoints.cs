@@ -31,7 +31,7 @@ internal static class OpenAiEndpoints
     private static async Task<IResult> FindModelAsync(string id, HttpContext context, ServedModels models, Asker asker)
     {
         await AskAsync(context, asker, null);
-        return TypedResults.Json(Of(await FindAsync(models, id, context.RequestAborted)), OpenAiJson.Default.ModelAnswer);
+        return TypedResults.Json(Of(await FindAsync(models, Uri.UnescapeDataString(id), context.RequestAborted)), OpenAiJson.Default.ModelAnswer);
     }
 
     private static ModelAnswer Of(ServedModel model) => new(model.Id, model.Since.ToUnixTimeSeconds(), model.Id.Split('/')[0]);
@@ -133,15 +133,13 @@ internal static class OpenAiEndpoints
         private static async Task<IResult> StreamAsync(HttpContext context, IAsyncEnumerable<TextStep> steps, AnswerWriter answers, bool withUsage)
         {
             await using var rest = steps.GetAsyncEnumerator(context.RequestAborted);
-            var any = await rest.MoveNextAsync(); // a refusal still gets a status of its own
-            while (any && answers.Chunk(rest.Current) is null) any = await rest.MoveNextAsync();
+            var chunk = await NextAsync(); // a refusal still gets a status of its own
             context.Response.ContentType = "text/event-stream";
             context.Response.Headers.CacheControl = "no-store";
             context.Response.Headers["X-Accel-Buffering"] = "no";
             try
             {
-                for (; any; any = await rest.MoveNextAsync())
-                    if (answers.Chunk(rest.Current) is { } chunk) await SendAsync(context, JsonSerializer.SerializeToUtf8Bytes(chunk, OpenAiJson.Default.CompletionAnswer));
+                for (; chunk is not null; chunk = await NextAsync()) await SendAsync(context, JsonSerializer.SerializeToUtf8Bytes(chunk, OpenAiJson.Default.CompletionAnswer));
                 if (withUsage) await SendAsync(context, JsonSerializer.SerializeToUtf8Bytes(answers.UsageChunk(), OpenAiJson.Default.CompletionAnswer));
                 await SendAsync(context, "[DONE]"u8);
             }
@@ -150,6 +148,13 @@ internal static class OpenAiEndpoints
                 await SendAsync(context, JsonSerializer.SerializeToUtf8Bytes(new ErrorAnswer(new(error.Message, error.Type, error.Field, error.Code)), OpenAiJson.Default.ErrorAnswer));
             }
             return TypedResults.Empty;
+
+            async ValueTask<CompletionAnswer?> NextAsync()
+            {
+                while (await rest.MoveNextAsync())
+                    if (answers.Chunk(rest.Current) is { } next) return next;
+                return null;
+            }
         }
 
         /// <summary>One event, on its way at once.</summary>
