@@ -17,19 +17,16 @@ public static class CleanText
     public static string Cut(string text, int limit) =>
         text.Length <= limit ? text : text[..(char.IsHighSurrogate(text[limit - 1]) ? limit - 1 : limit)];
 
-    /// <summary>The text of a JSON string without its quotes. <paramref name="mended"/> is true when something had to be replaced.</summary>
+    /// <summary>The text of a JSON string without its quotes. <paramref name="mended"/> is true when something had to be replaced; a U+FFFD that the source itself wrote, such as our own tables, is none.</summary>
     public static string OfJson(ReadOnlySpan<byte> raw, bool escaped, out bool mended)
     {
         var text = Encoding.UTF8.GetString(raw);
         // A string without escapes holds neither U+0000 (JSON forbids it raw) nor half a pair (UTF-8 cannot say it), so only broken bytes are left to find.
-        if (!escaped)
-        {
-            mended = text.Contains('\uFFFD', StringComparison.Ordinal);
-            return text;
-        }
+        mended = text.Contains('\uFFFD', StringComparison.Ordinal) && text.AsSpan().Count('\uFFFD') > raw.Count("\uFFFD"u8);
+        if (!escaped) return text;
         text = Unescape(text);
         var bad = IndexOfBad(text);
-        mended = bad >= 0 || text.Contains('\uFFFD', StringComparison.Ordinal);
+        mended |= bad >= 0;
         return bad < 0 ? text : Mend(text, bad);
     }
 

@@ -13,7 +13,7 @@ internal ref struct FieldReader(ReadOnlySpan<byte> json, DateTime latest)
     private readonly ReadOnlySpan<byte> _bytes = json;
     private Utf8JsonReader _json = new(json, Strict);
 
-    /// <summary>One sentence for each thing that was mended or left out; null while there is none.</summary>
+    /// <summary>One sentence for each kind of thing that was mended or left out; null while there is none.</summary>
     public List<string>? Issues { get; private set; }
 
     /// <summary>Why JSON that could not be parsed could not.</summary>
@@ -51,7 +51,7 @@ internal ref struct FieldReader(ReadOnlySpan<byte> json, DateTime latest)
     public void Note(string issue)
     {
         Issues ??= [];
-        if (Issues.Count < HubLimits.Issues) Issues.Add(issue);
+        if (Issues.Count < HubLimits.Issues && !Issues.Contains(issue)) Issues.Add(issue);
     }
 
     public string? Text(string field, int limit)

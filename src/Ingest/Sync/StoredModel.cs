@@ -6,9 +6,6 @@ namespace ModelAtlas.Ingest.Sync;
 /// <summary>A row of the catalogue while a page is merged into it. New ones have no number yet.</summary>
 internal sealed class StoredModel(string repoId)
 {
-    /// <summary>Date of a counter that no source has ever told: its 0 in the table means nothing.</summary>
-    private static readonly DateTime Never = HubLimits.Oldest;
-
     private static readonly string[] CounterFields = ["downloads", "likes", "trendingScore"];
 
     private DateTime _loaded;
@@ -52,12 +49,12 @@ internal sealed class StoredModel(string repoId)
         (Facts, _loaded) = (facts, Stamp);
         if (!HubModelReader.TryRead(facts, trusted: true, out var model, [], out var reason))
             throw new InvalidOperationException($"The stored facts of {RepoId} cannot be read: {reason}.");
-        var seen = model.SeenAt?.Where(field => field.Value != Never).ToDictionary(StringComparer.Ordinal);
+        var seen = model.SeenAt?.Where(field => field.Value != Observation.Never).ToDictionary(StringComparer.Ordinal);
         Now = new(model with
         {
-            Downloads = Told(model, "downloads") ? Counters?.Downloads : null,
-            Likes = Told(model, "likes") ? Counters?.Likes : null,
-            TrendingScore = Told(model, "trendingScore") ? Counters?.Trending : null,
+            Downloads = Observation.IsTold(model, "downloads") ? Counters?.Downloads : null,
+            Likes = Observation.IsTold(model, "likes") ? Counters?.Likes : null,
+            TrendingScore = Observation.IsTold(model, "trendingScore") ? Counters?.Trending : null,
             SeenAt = seen is { Count: > 0 } ? seen : null,
         }, Stamp);
     }
@@ -71,7 +68,7 @@ internal sealed class StoredModel(string repoId)
         {
             var seen = model.SeenAt?.ToDictionary(StringComparer.Ordinal) ?? new(StringComparer.Ordinal);
             for (var at = 0; at < counters.Length; at++)
-                if (counters[at] is null) seen[CounterFields[at]] = Never;
+                if (counters[at] is null) seen[CounterFields[at]] = Observation.Never;
             model = model with { SeenAt = seen };
         }
         return HubModelWriter.Write(model);
@@ -100,6 +97,4 @@ internal sealed class StoredModel(string repoId)
         Trending = Math.Max(left.Trending, right.Trending),
         SeenOn = left.SeenOn > right.SeenOn ? left.SeenOn : right.SeenOn,
     };
-
-    private static bool Told(HubModel model, string field) => model.SeenAt?.TryGetValue(field, out var date) != true || date != Never;
 }

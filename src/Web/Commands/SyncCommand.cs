@@ -14,6 +14,9 @@ internal static class SyncCommand
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(20);
 
+    /// <summary>Between tries at a database that is away: the pass goes on where it stopped.</summary>
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
+
     public static Command Create()
     {
         var once = new Option<bool>("--once") { Description = "Stop after one pass; else begin again every 20 minutes until Ctrl+C." };
@@ -39,6 +42,7 @@ internal static class SyncCommand
         await Console.Error.WriteLineAsync($"Reading {hub.Endpoint}");
         while (true)
         {
+            var pause = Pause;
             try
             {
                 var whole = await PassAsync(services.GetRequiredService<ForegroundSync>(), full, cancellationToken);
@@ -50,8 +54,9 @@ internal static class SyncCommand
                 var trouble = DatabaseTrouble.Of(failure, "The crawl stopped");
                 if (once) throw trouble;
                 await Console.Error.WriteLineAsync(trouble.Message);
+                pause = Retry;
             }
-            await Task.Delay(Pause, cancellationToken);
+            await Task.Delay(pause, cancellationToken);
         }
     }
 

@@ -15,6 +15,7 @@ public sealed record ModelDetail(
     Verdict? Verdict,
     IReadOnlyList<PastVerdict> History,
     HubModel? Facts,
+    FactDates Dates,
     IReadOnlyList<RawFact> RawFacts,
     Ancestry Bases,
     Derivatives Derived,
@@ -26,7 +27,7 @@ public sealed record PastVerdict(
     Openness? Class, Basis Basis, Rung? Rung, string? LicenseKey, string RuleVersion, string? Revision, DateTime ObservedAt, DateTime DecidedAt);
 
 /// <summary>A field as the source gave it, and when it was last seen there.</summary>
-public sealed record RawFact(string Name, string Value, DateTime ObservedAt);
+public sealed record RawFact(string Name, string Value, FactDate? Seen);
 
 /// <summary>What a model was made from, nearest first.</summary>
 /// <param name="IsWhole">False when there is more than is followed.</param>

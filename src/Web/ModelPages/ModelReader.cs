@@ -40,7 +40,7 @@ internal sealed class ModelReader(CatalogStore store)
     private static async Task<ModelDetail> ReadAsync(AtlasDbContext db, int id, CancellationToken cancellationToken)
     {
         var row = (await CatalogReader.RowsAsync(db, [id], cancellationToken))[0];
-        var origin = await db.Models.Where(model => model.Id == id).Select(model => new { model.HubId, model.Source }).FirstAsync(cancellationToken);
+        var origin = await db.Models.Where(model => model.Id == id).Select(model => new { model.HubId, model.Source, CountedOn = db.Counters.Where(counter => counter.ModelId == id).Select(counter => (DateOnly?)counter.SeenOn).FirstOrDefault() }).FirstAsync(cancellationToken);
         var verdict = await db.Verdicts.Where(past => past.ModelId == id).OrderByDescending(past => past.Id).Select(past => past.Document).FirstOrDefaultAsync(cancellationToken);
         var history = await (
             from past in db.Verdicts
@@ -52,9 +52,10 @@ internal sealed class ModelReader(CatalogStore store)
             .Take(MostVerdicts).ToListAsync(cancellationToken);
         var json = await db.Facts.Where(facts => facts.ModelId == id).Select(facts => facts.Json).FirstOrDefaultAsync(cancellationToken) ?? [];
         HubModelReader.TryRead(json, trusted: true, out var facts, [], out _);
+        var dates = new FactDates(facts, row.ObservedAt, origin.CountedOn, origin.Source);
         var aliases = await db.Aliases.Where(alias => alias.ModelId == id).OrderBy(alias => alias.Alias).ToListAsync(cancellationToken);
         return new(
-            row, origin.HubId, origin.Source, verdict is null ? null : CatalogReader.ReadVerdict(verdict), history, facts, RawFacts.Read(json, facts, row.ObservedAt),
+            row, origin.HubId, origin.Source, verdict is null ? null : CatalogReader.ReadVerdict(verdict), history, facts, dates, RawFacts.Read(json, facts, dates),
             await Lineage.BasesAsync(db, id, cancellationToken),
             await Lineage.DerivedAsync(db, id, MostDerived, cancellationToken),
             await DatasetsAsync(db, facts, cancellationToken), aliases);

@@ -9,20 +9,20 @@ internal static class RawFacts
 {
     private const int Longest = 600;
     private static readonly string[] ShownElsewhere = ["siblings", "_atlas"];
+    private static readonly string[] Opened = ["cardData", "config"];
     private static readonly JsonSerializerOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static IReadOnlyList<RawFact> Read(byte[] json, HubModel? facts, DateTime observedAt)
+    public static IReadOnlyList<RawFact> Read(byte[] json, HubModel? facts, FactDates dates)
     {
         if (json is [] || facts is null) return [];
         using var document = JsonDocument.Parse(json, new() { MaxDepth = 64 });
         if (document.RootElement.ValueKind != JsonValueKind.Object) return [];
         return [.. document.RootElement.EnumerateObject().Where(field => !ShownElsewhere.Contains(field.Name, StringComparer.Ordinal)).SelectMany(field =>
-        {
-            var seen = facts.SeenAt?.TryGetValue(field.Name, out var earlier) is true ? earlier : observedAt;
-            return field is { Name: "cardData", Value.ValueKind: JsonValueKind.Object }
-                ? field.Value.EnumerateObject().Select(entry => new RawFact($"cardData.{entry.Name}", Text(entry.Value), seen))
-                : [new RawFact(field.Name, Text(field.Value), seen)];
-        })];
+            field.Value.ValueKind == JsonValueKind.Object && Opened.Contains(field.Name, StringComparer.Ordinal)
+                ? field.Value.EnumerateObject().Select(entry => Fact($"{field.Name}.{entry.Name}", entry.Value))
+                : [Fact(field.Name, field.Value)])];
+
+        RawFact Fact(string name, JsonElement value) => new(name, Text(value), dates.Of(name));
     }
 
     private static string Text(JsonElement value)

@@ -55,6 +55,14 @@ internal sealed class CrawlBench : IAsyncDisposable
         return new(hub, await postgres.CreateDatabaseAsync(), new(), new(), change);
     }
 
+    /// <summary>The same models with a database behind this address.</summary>
+    public static async Task<CrawlBench> StartAsync(string database, int models)
+    {
+        var hub = await FakeHub.StartAsync();
+        hub.Fill(models);
+        return new(hub, database, new(), new(), null);
+    }
+
     /// <summary>Another process on the same database and hub.</summary>
     public CrawlBench Sibling(Action<HubOptions>? change = null) => new(Hub, Database, Clock, new(), change);
 
@@ -76,6 +84,8 @@ internal sealed class CrawlBench : IAsyncDisposable
     }
 
     public async Task<string[]> IdsAsync(string where = "true") => [.. await QueryAsync<string>($"SELECT repo_id FROM model WHERE {where} ORDER BY repo_id COLLATE \"C\"")];
+
+    public async Task<string> ContentAsync() => Assert.Single(await QueryAsync<string>(CatalogContent.Query));
 
     public string[] Truth => [.. Hub.Models.All.Select(repo => repo.Id).Order(StringComparer.Ordinal)];
 

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using ModelAtlas.Ingest.Downloads;
 using ModelAtlas.Ingest.HuggingFace;
@@ -52,6 +54,25 @@ internal sealed class DownloadDesk : IAsyncDisposable
         _services.GetRequiredService<ModelDownload>().PullAsync(id, wish ?? Wish, new Recorded(Progress), cancellationToken ?? TestContext.Current.CancellationToken);
 
     public IEnumerable<string> Files => !Directory.Exists(Home) ? [] : Directory.EnumerateFiles(Home, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != ".lock").Select(file => Path.GetRelativePath(Home, file)).Order(StringComparer.Ordinal);
+
+    /// <summary>How often a file was asked for.</summary>
+    public int Fetches => Hub.Log.Count(request => request.Path.Contains("/resolve/", StringComparison.Ordinal));
+
+    public string Commit => Hub.Models.All.Single(repo => repo.Id == Id).Sha;
+
+    /// <summary>Another commit.</summary>
+    public void Touch() => Hub.Models.Change(Id, repo => repo["lastModified"] = FakeRepo.Iso(new DateTime(2026, 1, 2, 0, 0, 0, DateTimeKind.Utc)));
+
+    public static Func<HttpRequest, bool> IsFile(string name) =>
+        request => request.Path.Value?.Contains("/resolve/", StringComparison.Ordinal) == true && request.Path.Value.EndsWith(name, StringComparison.Ordinal);
+
+    public static async Task<int> RunAsync(string program, params string[] words)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardError = true });
+        if (process is null) return -1;
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
 
     public async ValueTask DisposeAsync()
     {

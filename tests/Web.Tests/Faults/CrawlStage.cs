@@ -55,6 +55,9 @@ internal sealed class CrawlStage(FakeHub hub, string database) : IAsyncDisposabl
         ["Atlas__Jobs__Invisibility"] = invisibility.ToString("c", CultureInfo.InvariantCulture),
     });
 
+    /// <summary>The crawl in the foreground, which does not end by itself.</summary>
+    public AtlasProcess StartSync() => AtlasProcess.Start(["sync", "--full"], Environment);
+
     /// <summary>How often each page of the full listing was asked for, in the order of the first time.</summary>
     public static IReadOnlyList<KeyValuePair<string, int>> Pages(FakeHub hub) => [.. hub.Log.Where(request => IsFullListing(request.Path, request.Query)).CountBy(request => request.Query)];
 
@@ -73,18 +76,7 @@ internal sealed class CrawlStage(FakeHub hub, string database) : IAsyncDisposabl
     /// <summary>What the starts that failed have said.</summary>
     public List<string> Errors { get; } = [];
 
-    /// <summary>All that the catalogue says of models of the hub, without numbers and dates that tell when and in which order it was written.</summary>
-    public async Task<string> ContentAsync() => await ValueAsync<string>(
-        """
-        SELECT string_agg(concat_ws('|', repo_id, hub_id, author.name, task.name, library.name, license.key, class, basis, rung, conflict, gating, state, created_at, modified_at, parameters, model.source,
-            observation_hash, verdict_hash, gift_hash, downloads, likes, trending, convert_from(json, 'UTF8'),
-            (SELECT string_agg(name, ',' ORDER BY name) FROM term WHERE term.id = ANY(tag_ids || language_ids)),
-            (SELECT string_agg(base_repo_id || relation, ',' ORDER BY base_repo_id) FROM model_base WHERE model_id = model.id),
-            (SELECT string_agg(rule_version, ',') FROM verdict WHERE model_id = model.id)), E'\n' ORDER BY repo_id)
-        FROM model JOIN term author ON author.id = author_id LEFT JOIN term task ON task.id = task_id LEFT JOIN term library ON library.id = library_id LEFT JOIN license ON license.id = license_id
-            JOIN model_counters ON model_counters.model_id = model.id JOIN model_facts ON model_facts.model_id = model.id
-        WHERE model.source = 'hub/models'
-        """);
+    public Task<string> ContentAsync() => ValueAsync<string>(CatalogContent.Query);
 
     public async Task<string> CursorAsync() => await ValueAsync<string>("SELECT concat_ws(' ', state, cursor, read, stored + unchanged, quarantined) FROM crawl_cursor WHERE source = 'hub/models/full'");
 

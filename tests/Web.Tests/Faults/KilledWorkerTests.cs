@@ -4,7 +4,7 @@ namespace ModelAtlas.Web.Tests.Faults;
 
 public sealed class KilledWorkerTests(PostgresFixture postgres)
 {
-    /// <summary>Fifty points, in parts that can be run one at a time: <c>-trait Part=3</c>.</summary>
+    /// <summary>Fifty points, in parts that can be run one at a time: <c>-preEnumerateTheories -trait Part=3</c>.</summary>
     public static TheoryData<int> Parts
     {
         get
