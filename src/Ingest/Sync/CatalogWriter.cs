@@ -46,6 +46,13 @@ public sealed class CatalogWriter(NpgsqlDataSource database, TimeProvider clock)
         }
     }
 
+    /// <summary>Gives a licence of the desk its row, also before any model has it.</summary>
+    public Task NameLicenseAsync(string key, CancellationToken cancellationToken) => InTurnAsync(async (_, connection) =>
+    {
+        await _names.AddLicensesAsync(connection, [key], cancellationToken);
+        return key;
+    }, cancellationToken);
+
     private async Task JudgeAsync(NpgsqlTransaction transaction, NpgsqlConnection connection, string source, IReadOnlyList<StoredModel> rows, CancellationToken cancellationToken)
     {
         var (parts, models, now) = (new PartWriter(transaction, _names), new ModelWriter(_names, _known, clock), clock.GetUtcNow().UtcDateTime);

@@ -9,6 +9,9 @@ internal sealed class Account
     public required string Name { get; init; }
 
     public required string PasswordHash { get; init; }
+
+    /// <summary>Issuer and id of a person whom a provider of OpenID Connect vouches for; null for an account that was made here.</summary>
+    public string? ExternalId { get; init; }
     public AccountRole Role { get; init; }
     public DateTime CreatedAt { get; init; }
 

@@ -10,6 +10,13 @@ internal static partial class AccountName
 
     public static bool IsValid([NotNullWhen(true)] string? name) => name is not null && Pattern().IsMatch(name);
 
+    /// <summary>The name that is nearest to a wish of any form.</summary>
+    public static string From(string? wish)
+    {
+        var plain = string.Concat((wish ?? "").Split('@')[0].Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_')).TrimStart('.', '-', '_');
+        return plain.Length >= 2 ? plain[..Math.Min(plain.Length, MaxLength)] : "person";
+    }
+
     /// <summary>What is wrong with the name, in a sentence; null when nothing is.</summary>
     public static string? Complaint(string? name) => IsValid(name)
         ? null

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Logging.Console;
 using ModelAtlas.Web.Accounts.Data;
 using ModelAtlas.Web.Accounts.Keys;
+using ModelAtlas.Web.Accounts.OpenId;
 using ModelAtlas.Web.Accounts.Sessions;
 using ModelAtlas.Web.Perimeter;
 using Npgsql;
@@ -29,7 +30,7 @@ internal static class AccountServices
             .AddSingleton<SetupToken>();
     }
 
-    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    public static IServiceCollection AddAccounts(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddAccountStore().AddPerimeter();
         services.AddOptionsWithValidateOnStart<AccountOptions>().BindConfiguration(AccountOptions.Section).ValidateDataAnnotations();
@@ -41,6 +42,7 @@ internal static class AccountServices
         // One name for every site on this database, whatever folder it runs from: they read each other's cookies.
         services.AddDataProtection().SetApplicationName("ModelAtlas").PersistKeysToDbContext<AccountsDbContext>().EncryptWithKeyFile();
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(ConfigureCookie);
+        services.AddOpenId(configuration);
         services.AddAuthorizationBuilder()
             .AddPolicy(AccountRoles.Admin, policy => policy.RequireRole(AccountRoles.Admin))
             .AddPolicy(AccountRoles.Player, policy => policy.RequireRole(AccountRoles.Player, AccountRoles.Admin));
@@ -76,6 +78,7 @@ internal static class AccountServices
     public static WebApplication MapAccounts(this WebApplication app)
     {
         AccountEndpoints.Map(app);
+        app.MapOpenId();
         return app;
     }
 

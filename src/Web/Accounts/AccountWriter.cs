@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using ModelAtlas.Web.Accounts.Data;
@@ -10,6 +11,8 @@ namespace ModelAtlas.Web.Accounts;
 internal sealed partial class AccountWriter(
     IDbContextFactory<AccountsDbContext> contexts, IPasswordHasher<string> hasher, SessionBook sessions, TimeProvider time, ILogger<AccountWriter> logger)
 {
+    private const int MostNamesakes = 99;
+
     // Held while admins are counted, so that two admins cannot demote each other at the same moment.
     private const long AdminCountLock = 0x41746C61_73410001;
 
@@ -50,6 +53,31 @@ internal sealed partial class AccountWriter(
         await transaction.CommitAsync(cancellationToken);
         LogCreated(name, AccountRole.Admin);
         return null;
+    }
+
+    /// <summary>An account of somebody whom a provider vouches for, named as near to the wish as is free. Nobody knows its password, so that none opens it.</summary>
+    public async Task CreateExternalAsync(string externalId, string? wish, AccountRole role, CancellationToken cancellationToken)
+    {
+        var name = AccountName.From(wish);
+        for (var turn = 1; turn <= MostNamesakes; turn++)
+        {
+            var free = turn == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name[..Math.Min(name.Length, AccountName.MaxLength - 4)]}-{turn}");
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            db.Accounts.Add(NewAccount(free, RandomToken.ForMachines(), role, externalId));
+            try
+            {
+                await db.SaveChangesAsync(cancellationToken);
+            }
+            catch (DbUpdateException refused) when (refused.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: var constraint })
+            {
+                if (constraint?.Contains("external", StringComparison.Ordinal) is true) return; // the same person, in another window
+                continue;
+            }
+            if (role is AccountRole.Admin) await db.SetupTokens.ExecuteDeleteAsync(cancellationToken);
+            LogCreated(free, role);
+            return;
+        }
+        throw new InvalidOperationException($"There are {MostNamesakes} accounts named like {name}.");
     }
 
     /// <summary>Sets a password, unlocks the account and ends its sessions.</summary>
@@ -100,8 +128,9 @@ internal sealed partial class AccountWriter(
         return null;
     }
 
-    private Account NewAccount(string name, string password, AccountRole role) => new()
+    private Account NewAccount(string name, string password, AccountRole role, string? externalId = null) => new()
     {
+        ExternalId = externalId,
         Name = name,
         PasswordHash = hasher.HashPassword(name, password),
         Role = role,

@@ -52,6 +52,7 @@ internal static class CycloneDx
         yield return ("class", row.Class.Id() ?? "undecided");
         yield return ("basis", row.Basis.Id());
         if (row.Rung.Id() is { } rung) yield return ("g7-rung", rung);
+        if (row.Override is { } set) yield return ("override", set.Reason);
         if (verdict is null) yield break;
         yield return ("rules", verdict.RuleVersion);
         foreach (var declared in verdict.License.Declared) yield return ("license-declared", declared);

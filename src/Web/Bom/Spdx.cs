@@ -11,7 +11,12 @@ internal sealed class Spdx
 {
     public const string MediaType = "application/spdx+json";
     private const string Creation = "_:creation";
+    private const string Model = "ai_AIPackage";
+
+    /// <summary>For a licence about which nothing is said.</summary>
+    private const string NoAssertion = "https://spdx.org/rdf/3.0.1/terms/ExpandedLicensing/NoAssertionLicense";
     private static readonly string[] Profiles = ["core", "software", "simpleLicensing"];
+    private static readonly string[] Demanded = ["suppliedBy", "software_packageVersion", "software_downloadLocation", "software_primaryPurpose", "releaseTime"];
     private readonly ModelBom _bom;
     private readonly string _space;
     private readonly List<JsonObject> _elements = [];
@@ -25,10 +30,8 @@ internal sealed class Spdx
         var maker = Add("SoftwareAgent", "modelatlas", "ModelAtlas");
         Dictionary<BomPart, string> ids = [];
         foreach (var part in _bom.Parts) ids[part] = part.Kind == BomKind.Dataset ? Dataset(part) : Package(part);
-        foreach (var (part, id) in ids)
-            if (part.License is { } license) Relate(id, part.Kind == BomKind.Dataset ? "hasDeclaredLicense" : "hasConcludedLicense", [License(license)]);
         var model = ids[_bom.Model];
-        foreach (var declared in _bom.Detail.Verdict?.License.Declared.Select(BomLicense.Named).OfType<BomLicense>().DistinctBy(license => license.Reference) ?? []) Relate(model, "hasDeclaredLicense", [License(declared)]);
+        foreach (var (part, id) in ids) Licenses(part, id);
         if (_bom.Direct.Select(part => ids[part]).ToList() is [_, ..] bases) Relate(model, "descendantOf", bases);
         if (_bom.Datasets.Select(part => ids[part]).ToList() is [_, ..] datasets) Relate(model, "trainedOn", datasets);
         var document = new JsonObject
@@ -37,7 +40,7 @@ internal sealed class Spdx
             ["spdxId"] = _space + "document",
             ["creationInfo"] = Creation,
             ["name"] = $"Bill of materials of {PlainText.Clean(_bom.Model.Name)}",
-            ["profileConformance"] = Names(IsWhole ? [.. Profiles, "ai"] : Profiles),
+            ["profileConformance"] = Names(_elements.Where(element => element["type"]?.GetValue<string>() == Model).All(IsWhole) ? [.. Profiles, "ai"] : Profiles),
             ["rootElement"] = Names([model]),
             ["element"] = Names(_elements.Select(element => element["spdxId"]?.GetValue<string>() ?? "")),
         };
@@ -52,13 +55,25 @@ internal sealed class Spdx
         return new() { ["@context"] = "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", ["@graph"] = new JsonArray([creation, document, .. _elements]) };
     }
 
-    /// <summary>The AI profile asks for a supplier, a version, a place and a day of release.</summary>
-    private bool IsWhole => _bom.Model is { Version: not null, IsHosted: true } && _bom.Detail.Row.CreatedAt is not null;
+    /// <summary>The AI profile asks of every model for a supplier, a version, a place and a day of release, and for exactly one licence that was concluded and one that was declared.</summary>
+    private static bool IsWhole(JsonObject package) => Demanded.All(package.ContainsKey);
+
+    private void Licenses(BomPart part, string id)
+    {
+        if (part.Kind == BomKind.Dataset)
+        {
+            if (part.License is { } declared) Relate(id, "hasDeclaredLicense", [License([declared])]);
+            return;
+        }
+        Relate(id, "hasConcludedLicense", [part.License is { } concluded ? License([concluded]) : NoAssertion]);
+        BomLicense[] said = part == _bom.Model ? [.. (_bom.Detail.Verdict?.License.Declared ?? []).Select(BomLicense.Named).OfType<BomLicense>().DistinctBy(license => license.Reference)] : [];
+        Relate(id, "hasDeclaredLicense", [said is [] ? NoAssertion : License(said)]);
+    }
 
     private string Package(BomPart part)
     {
         var supplier = part.Model is { } known ? Once("Organization", $"supplier-{known.Author}", PlainText.Clean(known.Author)) : null;
-        var id = Add("ai_AIPackage", part.Reference, PlainText.Clean(part.Name));
+        var id = Add(Model, part.Reference, PlainText.Clean(part.Name));
         var package = _elements[^1];
         package["software_primaryPurpose"] = "model";
         if (part.Version is { } version) package["software_packageVersion"] = version;
@@ -86,19 +101,25 @@ internal sealed class Spdx
         return id;
     }
 
-    private string License(BomLicense license)
+    /// <summary>Several apply together.</summary>
+    private string License(IReadOnlyList<BomLicense> licenses)
     {
-        var name = $"license-{license.Reference}";
+        var expression = string.Join(" AND ", licenses.Select(license => license.Reference));
+        var name = $"license-{expression}";
         if (Existing(name) is { } known) return known;
-        string? text = null;
-        if (license.Spdx is null)
-        {
-            text = Add("simplelicensing_SimpleLicensingText", $"text-{license.Reference}", PlainText.Clean(license.Name));
-            _elements[^1]["simplelicensing_licenseText"] = license.Page is { } page ? $"{license.Name}: see {page}" : PlainText.Clean(license.Name);
-        }
+        List<(string Reference, string Text)> own = [.. licenses.Where(license => license.Spdx is null).Select(license => (license.Reference, Text(license)))];
         var id = Add("simplelicensing_LicenseExpression", name, null);
-        _elements[^1]["simplelicensing_licenseExpression"] = license.Reference;
-        if (text is not null) _elements[^1]["simplelicensing_customIdToUri"] = new JsonArray(new JsonObject { ["type"] = "DictionaryEntry", ["key"] = license.Reference, ["value"] = text });
+        _elements[^1]["simplelicensing_licenseExpression"] = expression;
+        if (own is not []) _elements[^1]["simplelicensing_customIdToUri"] = new JsonArray([.. own.Select(entry => (JsonNode)new JsonObject { ["type"] = "DictionaryEntry", ["key"] = entry.Reference, ["value"] = entry.Text })]);
+        return id;
+    }
+
+    private string Text(BomLicense license)
+    {
+        var name = $"text-{license.Reference}";
+        if (Existing(name) is { } known) return known;
+        var id = Add("simplelicensing_SimpleLicensingText", name, PlainText.Clean(license.Name));
+        _elements[^1]["simplelicensing_licenseText"] = license.Page is { } page ? $"{license.Name}: see {page}" : PlainText.Clean(license.Name);
         return id;
     }
 

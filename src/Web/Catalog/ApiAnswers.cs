@@ -11,12 +11,20 @@ internal sealed record ModelsAnswer(ModelItem[] Items, int Total, string? Next);
 /// <param name="Class">open-source, open-weights, closed, or null while undecided.</param>
 internal sealed record ModelItem(
     string Id, string? Class, string Basis, string? Rung, LicenseItem? License, bool Conflict, AxisLevels? Axes, string? Task, string? Library, string Author,
-    long? Parameters, string Gated, string State, long? Downloads, int? Likes, int? Trending, DateTime? CreatedAt, DateTime? UpdatedAt, DateTime ObservedAt, string? Summary)
+    long? Parameters, string Gated, string State, long? Downloads, int? Likes, int? Trending, DateTime? CreatedAt, DateTime? UpdatedAt, DateTime ObservedAt, string? Summary,
+    OverrideItem? Override)
 {
     public static ModelItem Of(CatalogRow row) => new(
         row.RepoId, row.Class.Id(), row.Basis.Id(), row.Rung.Id(),
         row.License is { } license ? new(license.Key, license.Name, license.SpdxId, license.Class) : null, row.Conflict, row.Axes, row.Task, row.Library, row.Author,
-        row.Parameters, row.Gating.Id(), row.State.Id(), row.Downloads, row.Likes, row.Trending, row.CreatedAt, row.ModifiedAt, row.ObservedAt, row.Summary);
+        row.Parameters, row.Gating.Id(), row.State.Id(), row.Downloads, row.Likes, row.Trending, row.CreatedAt, row.ModifiedAt, row.ObservedAt, row.Summary, OverrideItem.Of(row.Override));
+}
+
+/// <summary>What a person has set in place of the rules, and what the rules say.</summary>
+internal sealed record OverrideItem(string? Class, string? License, string Reason, DateTime Until, string? RulesClass, string RulesBasis, string? RulesRung, string? RulesLicense, bool RulesConflict)
+{
+    public static OverrideItem? Of(RowOverride? set) => set is null ? null
+        : new(set.Class.Id(), set.License?.Key, set.Reason, set.Until, set.Ruled.Class.Id(), set.Ruled.Basis.Id(), set.Ruled.Rung.Id(), set.Ruled.License?.Key, set.Ruled.Conflict);
 }
 
 internal sealed record LicenseItem(string Id, string Name, string? Spdx, string Class);

@@ -7,22 +7,27 @@ namespace ModelAtlas.Web.Catalog;
 public sealed record FacetOption(string Value, string Label, int Count);
 
 /// <summary>The values of one filter with how many models each would show, given the other filters.</summary>
-public sealed record Facet(FacetKey Key, IReadOnlyList<FacetOption> Options);
+public sealed record Facet(FilterKey Key, IReadOnlyList<FacetOption> Options);
 
 public sealed record CatalogCounts(int Total, IReadOnlyList<Facet> Facets);
 
 /// <summary>Totals and facets of a filter. Of each facet the most frequent values are listed.</summary>
 internal sealed class CatalogCounter(CatalogIndex index)
 {
-    public async Task<CatalogCounts> CountAsync(CatalogFilter filter, IReadOnlyList<FacetKey> keys, int most, CancellationToken cancellationToken)
+    public async Task<CatalogCounts> CountAsync(CatalogFilter filter, IReadOnlyList<FilterKey> keys, int most, CancellationToken cancellationToken)
     {
         var snapshot = await index.ReadAsync(cancellationToken);
         using var search = new CatalogSearch(snapshot, filter);
         return Count(snapshot, search, filter, keys, most);
     }
 
-    public static CatalogCounts Count(CatalogSnapshot snapshot, CatalogSearch search, CatalogFilter filter, IReadOnlyList<FacetKey> keys, int most) =>
-        new(search.Total, [.. keys.Select(key => new Facet(key, Options(snapshot, search, key, most, filter[key.Name])))]);
+    public static CatalogCounts Count(CatalogSnapshot snapshot, CatalogSearch search, CatalogFilter filter, IReadOnlyList<FilterKey> keys, int most) =>
+        new(search.Total, [.. keys.Select(key => new Facet(key, key switch
+        {
+            FacetKey column => Options(snapshot, search, column, most, filter[key.Name]),
+            OptionKey few => Options(search, few, filter[key.Name]),
+            _ => [],
+        }))]);
 
     /// <summary>How many models there would be without each of the filters that are set: which one to relax when nothing is found.</summary>
     public async Task<IReadOnlyList<(FilterKey Key, ImmutableArray<string> Values, int Total)>> RelaxAsync(CatalogFilter filter, CancellationToken cancellationToken)
@@ -30,6 +35,9 @@ internal sealed class CatalogCounter(CatalogIndex index)
         using var search = new CatalogSearch(await index.ReadAsync(cancellationToken), filter);
         return [.. filter.Chosen.Select(chosen => (chosen.Key, chosen.Values, Total: search.TotalWithout(chosen.Key))).Where(way => way.Total > 0).OrderBy(way => way.Total)];
     }
+
+    private static List<FacetOption> Options(CatalogSearch search, OptionKey key, ImmutableArray<string> chosen) =>
+        [.. key.Options.Select(option => new FacetOption(option.Value, option.Label, search.Count(key, option.Value))).Where(option => option.Count > 0 || chosen.Contains(option.Value, StringComparer.Ordinal))];
 
     private static List<FacetOption> Options(CatalogSnapshot snapshot, CatalogSearch search, FacetKey key, int most, ImmutableArray<string> chosen)
     {

@@ -51,7 +51,7 @@ internal static class CatalogEndpoints
     {
         var (view, problem) = CatalogUrl.Read(context.Request.Query, CatalogUrl.Api);
         if (view is null) return Refuse(context, problem);
-        var counts = await counter.CountAsync(view.Filter, [.. FilterKeys.Facets, .. FilterKeys.Many], MostOptions, cancellationToken);
+        var counts = await counter.CountAsync(view.Filter, [.. FilterKeys.Facets, .. FilterKeys.Options, .. FilterKeys.Many], MostOptions, cancellationToken);
         return Answer(context, new(counts.Total, counts.Facets.ToDictionary(
             facet => facet.Key.Name, facet => facet.Options.Select(option => new FacetItem(option.Value, option.Label, option.Count)).ToArray())), ApiJson.Default.FacetsAnswer);
     }

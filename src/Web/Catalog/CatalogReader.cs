@@ -16,14 +16,14 @@ internal sealed class CatalogReader(CatalogIndex index, CatalogRowReader rows, C
     public Task<PageOf<CatalogRow>> ListAsync(CatalogView view, CancellationToken cancellationToken) => ListAsync(view, [], cancellationToken);
 
     /// <summary>The part of the list that the view asks for, with the values of some facets counted.</summary>
-    public async Task<PageOf<CatalogRow>> ListAsync(CatalogView view, IReadOnlyList<FacetKey> facets, CancellationToken cancellationToken)
+    public async Task<PageOf<CatalogRow>> ListAsync(CatalogView view, IReadOnlyList<FilterKey> facets, CancellationToken cancellationToken)
     {
         var snapshot = await index.ReadAsync(cancellationToken);
         var (ids, counts, next) = Find(snapshot, view, facets);
         return new(await rows.FindAsync(ids, snapshot.Terms, cancellationToken) ?? await store.ReadAsync(db => RowsAsync(db, ids, cancellationToken), cancellationToken), counts, next);
     }
 
-    public static (IReadOnlyList<int> Ids, CatalogCounts Counts, string? Next) Find(CatalogSnapshot snapshot, CatalogView view, IReadOnlyList<FacetKey> facets)
+    public static (IReadOnlyList<int> Ids, CatalogCounts Counts, string? Next) Find(CatalogSnapshot snapshot, CatalogView view, IReadOnlyList<FilterKey> facets)
     {
         using var search = new CatalogSearch(snapshot, view.Filter);
         Standing? last = view.Cursor is { } text && CatalogCursor.TryRead(text, view, out var cursor) ? cursor.StandingIn(snapshot, view.Sort, view.Descending) : null;
@@ -60,6 +60,7 @@ internal sealed class CatalogReader(CatalogIndex index, CatalogRowReader rows, C
                 Gating = model.Gating,
                 State = model.State,
                 Parameters = model.Parameters,
+                ContextLength = model.ContextLength,
                 Summary = model.Summary,
                 Downloads = counter == null ? null : counter.Downloads,
                 Likes = counter == null ? null : counter.Likes,
@@ -68,8 +69,16 @@ internal sealed class CatalogReader(CatalogIndex index, CatalogRowReader rows, C
                 ModifiedAt = model.ModifiedAt,
                 ObservedAt = model.ObservedAt,
             }).ToDictionaryAsync(row => row.Id, cancellationToken);
+        foreach (var set in await OverridesAsync(db, [.. rows.Values.Select(row => row.RepoId)], cancellationToken))
+            if (rows.Values.FirstOrDefault(row => row.RepoId == set.RepoId) is { } row) rows[row.Id] = RowOverride.Apply(row, (Openness?)set.Class, set.LicenseKey, set.Reason, set.ExpiresAt);
         return [.. ids.Where(rows.ContainsKey).Select(id => rows[id])];
     }
 
+    /// <summary>Of another schema, whose context is another: the catalogue reads only what holds.</summary>
+    private static Task<List<LiveOverride>> OverridesAsync(AtlasDbContext db, string[] names, CancellationToken cancellationToken) => db.Database.SqlQuery<LiveOverride>(
+        $"SELECT repo_id, class, license_key, reason, expires_at FROM review.override WHERE ended_at IS NULL AND expires_at > now() AND repo_id = ANY ({names})").ToListAsync(cancellationToken);
+
     public static Verdict? ReadVerdict(string document) => JsonSerializer.Deserialize(document, VerdictJson.Default.Verdict);
 }
+
+internal sealed record LiveOverride(string RepoId, short? Class, string? LicenseKey, string Reason, DateTime ExpiresAt);

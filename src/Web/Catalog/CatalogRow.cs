@@ -19,6 +19,7 @@ public sealed record CatalogRow
     public Gating Gating { get; init; }
     public RepoState State { get; init; }
     public long? Parameters { get; init; }
+    public int? ContextLength { get; init; }
     public string? Summary { get; init; }
     public long? Downloads { get; init; }
     public int? Likes { get; init; }
@@ -26,6 +27,9 @@ public sealed record CatalogRow
     public DateTime? CreatedAt { get; init; }
     public DateTime? ModifiedAt { get; init; }
     public DateTime ObservedAt { get; init; }
+
+    /// <summary>Null where the rules alone have decided.</summary>
+    public RowOverride? Override { get; init; }
 
     /// <summary>What was found on each axis.</summary>
     public required AxisLevels Axes { get; init; }

@@ -9,9 +9,12 @@ internal sealed class CatalogRowReader(NpgsqlDataSource database)
 {
     private const string Query =
         """
-        SELECT id, repo_id, class, basis, rung, conflict, weights_level, license_level, code_level, data_level, license_id, task_id, library_id, gating, state,
-               parameters, summary, downloads, likes, trending, created_at, modified_at, observed_at
-        FROM model LEFT JOIN model_counters ON model_id = id WHERE id = ANY($1)
+        SELECT model.id, model.repo_id, model.class, basis, rung, conflict, weights_level, license_level, code_level, data_level, license_id, task_id, library_id, gating, state,
+               parameters, summary, downloads, likes, trending, created_at, modified_at, observed_at, context_length,
+               override.class, override.license_key, override.reason, override.expires_at
+        FROM model LEFT JOIN model_counters ON model_id = model.id
+        LEFT JOIN review.override ON override.repo_id = model.repo_id AND override.ended_at IS NULL AND override.expires_at > now()
+        WHERE model.id = ANY($1)
         """;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -51,7 +54,7 @@ internal sealed class CatalogRowReader(NpgsqlDataSource database)
         var (license, task, library) = (Number(row, 10) is { } number ? terms.License(number) : null, Name(row, 11, terms), Name(row, 12, terms));
         if ((license is null && !row.IsDBNull(10)) || (task is null && !row.IsDBNull(11)) || (library is null && !row.IsDBNull(12))) return null;
         var repoId = row.GetString(1);
-        return new()
+        var ruled = new CatalogRow
         {
             Id = row.GetInt32(0),
             RepoId = repoId,
@@ -74,7 +77,9 @@ internal sealed class CatalogRowReader(NpgsqlDataSource database)
             CreatedAt = Time(row, 20),
             ModifiedAt = Time(row, 21),
             ObservedAt = row.GetDateTime(22),
+            ContextLength = Number(row, 23),
         };
+        return row.IsDBNull(27) ? ruled : RowOverride.Apply(ruled, (Openness?)Small(row, 24), row.IsDBNull(25) ? null : row.GetString(25), row.GetString(26), row.GetDateTime(27));
     }
 
     private static string? Name(NpgsqlDataReader row, int column, Terms terms) => Number(row, column) is { } number ? terms.Name(number) : null;

@@ -16,11 +16,12 @@ internal static class CatalogUrl
     public const string Api = "/api/v1/models";
     public const int MostRows = 100;
     private const int LastPage = 1_000_000;
+    private const string MarkKey = "m";
 
     /// <summary>Keys that other sites hang onto links to us. They say nothing about models.</summary>
     private static readonly string[] Strangers = ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "fbclid", "gclid", "ref"];
 
-    private static readonly string[] PageKeys = ["sort", "dir", "page", "size"];
+    private static readonly string[] PageKeys = ["sort", "dir", "page", "size", ColumnWords.Key, MarkKey];
     private static readonly string[] ApiKeys = ["sort", "dir", "cursor", "limit"];
 
     public static (CatalogView? View, UrlProblem? Problem) Read(IEnumerable<KeyValuePair<string, StringValues>> query, string path = Page)
@@ -49,6 +50,16 @@ internal static class CatalogUrl
             }
             if (!(path == Page ? PageKeys : ApiKeys).Contains(name, StringComparer.Ordinal))
                 return (null, Refuse(name, values.ToString(), $"is no key here; the keys are {string.Join(", ", [.. FilterKeys.All.Select(known => known.Name), .. path == Page ? PageKeys : ApiKeys])}"));
+            if (name is MarkKey or ColumnWords.Key)
+            {
+                List<string> texts = [.. values.OfType<string>().SelectMany(Split).Select(text => text.Trim()).Where(text => text.Length > 0).Distinct(StringComparer.Ordinal)];
+                if (name == ColumnWords.Key && ColumnWords.Read(texts) is { } columns) view = view with { Columns = columns };
+                else if (name == ColumnWords.Key) return (null, Refuse(name, values.ToString(), $"is {ColumnWords.Allowed}"));
+                else if (texts.Exists(text => text.Length > FilterKey.LongestValue || text.Any(char.IsControl) || !text.Contains('/', StringComparison.Ordinal))) return (null, Refuse(name, values.ToString(), "is names of models such as bigscience/bloom"));
+                else if (texts.Count > CatalogView.MostMarked) return (null, Refuse(name, $"{texts.Count} models", $"takes at most {CatalogView.MostMarked} models"));
+                else view = view with { Marked = texts };
+                continue;
+            }
             if (values.Count > 1) return (null, Refuse(name, $"{values.Count} values", "takes one value"));
             var value = values.ToString();
             switch (name)
@@ -76,7 +87,10 @@ internal static class CatalogUrl
     }
 
     /// <summary>The one address of a view: what is usual is left out, the rest is in the order of the rail.</summary>
-    public static string Write(CatalogView view, string path = Page)
+    public static string Write(CatalogView view, string path = Page) => path + Query(Pairs(view, path));
+
+    /// <summary>What the address says of a view, for links and for forms that carry it along.</summary>
+    public static List<(string Key, string Value)> Pairs(CatalogView view, string path = Page)
     {
         List<(string, string)> pairs = [.. Pairs(view.Filter, path)];
         if (view.Sort != CatalogSort.Downloads) pairs.Add(("sort", view.Sort.Id()));
@@ -84,8 +98,17 @@ internal static class CatalogUrl
         if (view.Page != 1) pairs.Add(("page", view.Page.ToString(CultureInfo.InvariantCulture)));
         if (view.Size != CatalogView.DefaultSize) pairs.Add((path == Page ? "size" : "limit", view.Size.ToString(CultureInfo.InvariantCulture)));
         if (view.Cursor is { } cursor) pairs.Add(("cursor", cursor));
-        return path + Query(pairs);
+        if (path != Page) return pairs;
+        if (view.Columns != CatalogColumns.Usual) pairs.Add((ColumnWords.Key, ColumnWords.Write(view.Columns)));
+        if (view.Marked is not []) pairs.Add((MarkKey, Marks(view.Marked)));
+        return pairs;
     }
+
+    /// <summary>Names as one value of the address, where their order counts.</summary>
+    public static string Marks(IEnumerable<string> names) => string.Join(',', names.Select(Escape));
+
+    /// <summary>The list as search engines should know it.</summary>
+    public static string Canonical(CatalogView view) => Write(view with { Columns = CatalogColumns.Usual, Marked = [] });
 
     /// <summary>All models of a value, whether originals or not.</summary>
     public static string Write(string key, string value) => Write(CatalogView.Start.Where(CatalogFilter.All.With(key, value)));
@@ -121,7 +144,7 @@ internal static class CatalogUrl
 
     private static string Join(FilterKey key, IEnumerable<string> values) => string.Join(',', values.Select(value => key.IsList ? Escape(value) : value));
 
-    private static string Encode(string value) => Uri.EscapeDataString(value).Replace("%2C", ",", StringComparison.Ordinal);
+    private static string Encode(string value) => Uri.EscapeDataString(value).Replace("%2C", ",", StringComparison.Ordinal).Replace("%2F", "/", StringComparison.Ordinal);
 
     /// <summary>A comma parts values; one that belongs to a value has a backslash before it.</summary>
     private static List<string> Split(string text)

@@ -5,7 +5,15 @@ namespace ModelAtlas.Web.Catalog;
 public sealed record CatalogView(CatalogFilter Filter, CatalogSort Sort, bool Descending, int Page = 1, int Size = CatalogView.DefaultSize, string? Cursor = null)
 {
     public const int DefaultSize = 50;
+
+    /// <summary>Models that are to be compared: they stay while the list changes.</summary>
+    public const int MostMarked = 4;
     public static readonly CatalogView Start = new(CatalogFilter.All, CatalogSort.Downloads, Descending: true);
+
+    public CatalogColumns Columns { get; init; } = CatalogColumns.Usual;
+
+    /// <summary>Names of models that were picked for a comparison.</summary>
+    public IReadOnlyList<string> Marked { get; init; } = [];
 
     public CatalogView Where(CatalogFilter filter) => this with { Filter = filter, Page = 1, Cursor = null };
 

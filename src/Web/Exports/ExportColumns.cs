@@ -35,6 +35,9 @@ internal abstract record ExportColumn(string Name)
         new ValueColumn<DateTime>("updated_at", row => row.ModifiedAt),
         new ValueColumn<DateTime>("observed_at", row => row.ObservedAt),
         new TextColumn("summary", row => row.Summary),
+        new TextColumn("override_reason", row => row.Override?.Reason),
+        new TextColumn("rules_class", row => row.Override?.Ruled.Class.Id()),
+        new TextColumn("rules_license", row => row.Override?.Ruled.License?.Key),
     ];
 
     public abstract DataField Field { get; }

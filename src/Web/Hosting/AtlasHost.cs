@@ -37,7 +37,7 @@ internal static class AtlasHost
         builder.Services.AddJobs(connectionString, runServer: roles.Contains(AtlasRole.Jobs));
         if (roles.Contains(AtlasRole.Site) || roles.Contains(AtlasRole.Inference))
         {
-            builder.Services.AddAccounts();
+            builder.Services.AddAccounts(builder.Configuration);
             builder.Services.AddServing();
         }
         if (roles.Contains(AtlasRole.Site))

@@ -9,6 +9,9 @@ internal sealed class InferenceOptions
 
     public string Device { get; set; } = "auto";
 
+    /// <summary>Bytes that all loaded models together may take; unset = what the machine has.</summary>
+    public long? MemoryBytes { get; set; }
+
     public List<RemoteHostOptions> Remote { get; set; } = [];
 }
 
@@ -31,6 +34,8 @@ internal sealed class InferenceOptionsValidator : IValidateOptions<InferenceOpti
         List<string> wrong = [];
         if (!Devices.Contains(options.Device, StringComparer.Ordinal))
             wrong.Add($"Atlas__Inference__Device is '{options.Device}': give one of {string.Join(", ", Devices)}.");
+        if (options.MemoryBytes is < 512L * 1024 * 1024)
+            wrong.Add($"Atlas__Inference__MemoryBytes is {options.MemoryBytes}: give at least 536870912 bytes (512 MiB), or unset the setting.");
         foreach (var (index, host) in options.Remote.Index())
         {
             var key = $"Atlas__Inference__Remote__{index}";

@@ -16,6 +16,7 @@ internal static class Lineage
         List<Ancestor> found = [];
         HashSet<(int Id, bool Binds)> seen = [(modelId, true)];
         List<(int Id, bool Binds)> level = [(modelId, true)];
+        Dictionary<int, string> names = [];
         for (var depth = 1; level.Count > 0; depth++)
         {
             var binding = level.ToLookup(model => model.Id, model => model.Binds);
@@ -25,9 +26,11 @@ internal static class Lineage
             var rows = (await CatalogReader.RowsAsync(db, [.. links.Select(link => link.BaseModelId).OfType<int>().Distinct()], cancellationToken)).ToDictionary(row => row.Id);
             List<Ancestor> parents = [.. links.Select(link => new Ancestor(depth, link.BaseRepoId, link.Relation, link.BaseModelId is { } id ? rows.GetValueOrDefault(id) : null)
             {
+                Child = names.GetValueOrDefault(link.ModelId),
                 Binds = link.Relation != BaseRelation.SameData && binding[link.ModelId].Contains(true),
             }).OrderByDescending(parent => parent.Binds).DistinctBy(parent => parent.RepoId)];
             found.AddRange(parents);
+            foreach (var row in rows.Values) names[row.Id] = row.RepoId;
             level = [.. parents.Where(parent => parent.Model is not null).Select(parent => (parent.Model?.Id ?? 0, parent.Binds)).Where(seen.Add)];
         }
         return new(found, true);

@@ -37,6 +37,9 @@ public sealed record Ancestry(IReadOnlyList<Ancestor> Found, bool IsWhole);
 /// <param name="Model">Null when the catalogue does not have it.</param>
 public sealed record Ancestor(int Depth, string RepoId, BaseRelation Relation, CatalogRow? Model)
 {
+    /// <summary>What was made from it; null for the model itself.</summary>
+    public string? Child { get; init; }
+
     /// <summary>False for a model that was only trained on the same data, and for what that one was made from: their licences do not carry over.</summary>
     public bool Binds { get; init; } = true;
 }

@@ -16,7 +16,7 @@ internal static class PlaygroundServices
     public static IServiceCollection AddServing(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<PlaygroundOptions>().BindConfiguration(PlaygroundOptions.Section).ValidateDataAnnotations();
-        services.AddSingleton(provider => new HostedModels(new ModelAtlas.Inference.Scheduling.HostOptions(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new HostedModels(new ModelAtlas.Inference.Scheduling.HostOptions { TotalBytes = provider.GetRequiredService<IOptions<InferenceOptions>>().Value.MemoryBytes }, provider.GetRequiredService<TimeProvider>()));
         services.AddHttpClient(RemoteModels.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5) })
             .RemoveAllLoggers(); // no prompt and no key in a log

@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 using ModelAtlas.Web.Api;
 using ModelAtlas.Web.Badges;
 using ModelAtlas.Web.Bom;
 using ModelAtlas.Web.Catalog;
 using ModelAtlas.Web.Catalog.Index;
+using ModelAtlas.Web.Catalog.Local;
 using ModelAtlas.Web.Changes;
 using ModelAtlas.Web.Exports;
 using ModelAtlas.Web.Home;
@@ -42,19 +44,23 @@ internal static class SiteServices
             options.AddServerHeader = false;
             options.Limits.MaxRequestLineSize = 64 * 1024; // too many filters are refused by the page, which says so
         });
+        services.AddOptionsWithValidateOnStart<PolicyOptions>().BindConfiguration(PolicyOptions.Section);
         return services
+            .AddSingleton<IValidateOptions<PolicyOptions>, PolicyOptionsValidator>()
             .AddSingleton<SiteFiles>()
             .AddSingleton<CatalogStore>()
             .AddSingleton<CatalogPulse>()
             .AddSingleton<CatalogIndex>()
             .AddSingleton<SnapshotLoader>()
             .AddHostedService<IndexKeeper>()
+            .AddHostedService<LocalFactsKeeper>()
             .AddSingleton<CatalogCounter>()
             .AddSingleton<CatalogRowReader>()
             .AddSingleton<CatalogReader>()
             .AddSingleton<ModelReader>()
             .AddSingleton<LineageReader>()
             .AddSingleton<EvidenceReader>()
+            .AddSingleton<LicenseTextReader>()
             .AddSingleton<ModelCompareReader>()
             .AddSingleton<ChangeReader>()
             .AddSingleton<OrgReader>()

@@ -9,11 +9,16 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => { for (const field of form.querySelectorAll("input:disabled")) field.disabled = false; });
 });
 
-// "/" goes to the search, "f" to the filters, j and k from row to row.
+// "/" goes to the search, "f" to the filters, j and k from row to row; x picks the row, c compares what was picked.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
-  const rows = [...document.querySelectorAll(".catalog-table tbody th a")];
+  const rows = [...document.querySelectorAll(".row-link")];
   const at = rows.indexOf(document.activeElement);
+  const act = {
+    "x": () => document.activeElement.closest("tr")?.querySelector(".pick:not(:disabled)"),
+    "c": () => document.querySelector(".tray-go"),
+  }[event.key]?.();
+  if (act) { event.preventDefault(); act.click(); return; }
   const target = {
     "/": () => document.querySelector(".hero-search input, .topsearch input"),
     "f": () => document.querySelector(".rail-form input[name=q]"),
@@ -23,6 +28,26 @@ document.addEventListener("keydown", (event) => {
   if (!target) return;
   event.preventDefault();
   target.focus();
+});
+
+// A model is picked without leaving the place in the list.
+document.addEventListener("click", async (event) => {
+  const pick = event.target.closest(".pick, [data-tray] li a");
+  if (!pick || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  const address = pick.href ?? "/models?" + new URLSearchParams(new FormData(pick.form, pick));
+  const isRow = pick.closest("tr") !== null && !pick.contains(document.activeElement);
+  try {
+    const answer = await fetch(address);
+    const next = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".catalog");
+    if (!next) throw new Error(answer.statusText);
+    document.querySelector(".catalog").replaceWith(next);
+    history.replaceState(null, "", address);
+    const same = [...next.querySelectorAll("[data-pick]")].find((other) => other.dataset.pick === pick.dataset.pick);
+    (isRow ? same?.closest("tr").querySelector(".row-link") : same ?? next.querySelector(".tray-go"))?.focus({ preventScroll: true });
+  } catch {
+    location.href = address;
+  }
 });
 
 // What takes longer to count comes into its place when it is asked for.

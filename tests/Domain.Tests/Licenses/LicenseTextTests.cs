@@ -168,6 +168,25 @@ public class LicenseTextTests
     }
 
     [Fact]
+    public void A_changed_text_is_given_back_whole_with_its_changes_marked()
+    {
+        var text = HeronLicense.Text
+            .Replace("40 million", "4 million", StringComparison.Ordinal)
+            .Replace("hand it on, without", "hand it on, for non-commercial purposes only, without", StringComparison.Ordinal)
+            .Replace("does not promise that it works", "does promise that it works", StringComparison.Ordinal);
+
+        var marked = HeronLicense.Known.Mark(text);
+
+        Assert.Equal(text, string.Concat(marked.Pieces.Select(piece => piece.Text)));
+        Assert.Equal(3, marked.Changes);
+        Assert.Contains(marked.Pieces, piece => piece is { Kind: TextPieceKind.Changed, Text: "4", Missing: 1, Clause: "3" });
+        Assert.Contains(marked.Pieces, piece => piece is { Kind: TextPieceKind.Added, Text: "for non-commercial purposes only", Missing: 0, Clause: "1" });
+        Assert.Contains(marked.Pieces, piece => piece is { Kind: TextPieceKind.Same, Text: "", Missing: 1, Clause: "4" });
+        Assert.Equal(0, HeronLicense.Known.Mark(HeronLicense.Text).Changes);
+        Assert.Equal(["No licence at all."], HeronLicense.Known.Mark("No licence at all.").Pieces.Select(piece => piece.Text));
+    }
+
+    [Fact]
     public void The_fingerprint_file_holds_no_words_in_clear()
     {
         using var file = typeof(LicenseTexts).Assembly.GetManifestResourceStream("licenses/fingerprints.bin");

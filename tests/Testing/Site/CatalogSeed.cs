@@ -73,6 +73,7 @@ public static class CatalogSeed
             });
             db.Add(new ModelCounters { ModelId = model.Id, Downloads = seed.Downloads, Likes = seed.Likes, Trending = seed.Likes / 20, SeenOn = DateOnly.FromDateTime(SeedModel.Observed) });
             db.Add(new ModelFacts { ModelId = model.Id, Json = Facts(seed) });
+            if (seed.LicenseText is { } text) db.Add(new ModelCard { ModelId = model.Id, Text = "", LicensePath = "LICENSE", LicenseText = text, Sha = "7ae557604adf67be50417f59c2c2f167def9a775", ObservedAt = SeedModel.Observed });
             db.AddRange(seed.Bases.Select(link => new ModelBase { ModelId = model.Id, BaseRepoId = link.RepoId, Relation = link.Relation }));
             db.AddRange(seed.FormerNames.Select(name => new ModelAlias
             {

@@ -44,9 +44,9 @@ public static class SampleCatalog
         new(Quantized)
         {
             License = "llama3", LicenseClass = "licensee-restricted", Declared = ["apache-2.0"], Library = "gguf", ContextLength = 8_192, Parameters = 8_030_261_248, Downloads = 88_120, Bases = [("meta-llama/Meta-Llama-3-8B", BaseRelation.Quantized)],
-            Basis = Basis.Inferred, Axes = new("public", "licensee-restricted", "partial", "none"), Conflicts = ["The tag says apache-2.0, its base model is under llama3."], Before = (Openness.OpenSource, "apache-2.0"),
+            LicenseText = OwnLicense.Changed, Basis = Basis.Inferred, Axes = new("public", "licensee-restricted", "partial", "none"), Conflicts = ["The tag says apache-2.0, its base model is under llama3."], Before = (Openness.OpenSource, "apache-2.0"),
         },
-        new("mistralai/Mistral-7B-v0.1") { Basis = Basis.Evidenced, Rung = Rung.OpenWeights, Parameters = 7_241_732_096, Downloads = 1_820_400, Likes = 3_544, Gating = Gating.Auto, Axes = new("gated", "open", "partial", "none"), Missing = ["what it was trained on"] },
+        new("mistralai/Mistral-7B-v0.1") { LicenseText = OwnLicense.Text, Basis = Basis.Evidenced, Rung = Rung.OpenWeights, Parameters = 7_241_732_096, Downloads = 1_820_400, Likes = 3_544, Gating = Gating.Auto, Axes = new("gated", "open", "partial", "none"), Missing = ["what it was trained on"] },
         new("google/gemma-3-12b-it") { License = "gemma", LicenseClass = "use-restricted", Task = "image-text-to-text", Parameters = 12_187_325_040, Downloads = 912_001, Likes = 1_002, Gating = Gating.Manual, ModifiedAt = new(2026, 3, 21, 0, 0, 0, DateTimeKind.Utc) },
         new("openai-community/gpt2") { Class = Openness.OpenSource, Basis = Basis.Evidenced, Rung = Rung.OpenSource, License = "mit", Parameters = 137_022_720, Downloads = 11_204_332, Likes = 2_811, FormerNames = ["gpt2"], Axes = new("public", "open", "partial", "described"), CreatedAt = new(2022, 3, 2, 0, 0, 0, DateTimeKind.Utc) },
         new("EleutherAI/pythia-70m") { Class = Openness.OpenSource, Basis = Basis.Claimed, Rung = Rung.OpenSourceOpenData, Parameters = 95_592_496, Downloads = 311_990, Likes = 71, Datasets = ["EleutherAI/pile"], Axes = new("public", "open", "open", "open"), Tags = ["pytorch", "causal-lm"] },

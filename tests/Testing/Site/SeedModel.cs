@@ -33,6 +33,7 @@ public sealed record SeedModel(string RepoId)
     public IReadOnlyList<(string RepoId, BaseRelation Relation)> Bases { get; init; } = [];
     public IReadOnlyList<string> Datasets { get; init; } = [];
     public IReadOnlyList<HubFile> Files { get; init; } = [new("config.json", 712), new("model.safetensors", 2_400_000_000), new("README.md", 5_120), new("tokenizer.json", 2_114_000)];
+    public string? LicenseText { get; init; }
     public IReadOnlyList<string> FormerNames { get; init; } = [];
     public AxisLevels Axes { get; init; } = new("public", "open", "partial", "none");
     public IReadOnlyList<Reason>? Reasons { get; init; }

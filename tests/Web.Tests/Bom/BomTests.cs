@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using ModelAtlas.Domain.Licenses;
+using ModelAtlas.Testing;
 using ModelAtlas.Testing.Site;
 using ModelAtlas.Web.Catalog;
 using ModelAtlas.Web.Tests.Site;
@@ -59,10 +60,57 @@ public sealed class BomTests(SiteFixture fixture) : IClassFixture<SiteFixture>
             {
                 Assert.Contains(relation["relationshipType"]!.GetValue<string>(), Relations);
                 Assert.Contains(relation["from"]!.GetValue<string>(), ids);
-                Assert.All(relation["to"]!.AsArray(), to => Assert.Contains(to!.GetValue<string>(), ids));
+                Assert.All(relation["to"]!.AsArray(), to => Assert.Contains(to!.GetValue<string>(), [.. ids, "https://spdx.org/rdf/3.0.1/terms/ExpandedLicensing/NoAssertionLicense"]));
             }
+            Assert.Empty(SpdxShape.Errors(bom).Select(error => $"{model.RepoId}: {error}"));
             foreach (var package in elements.Where(element => Type(element) == "ai_AIPackage" && document["profileConformance"]!.AsArray().Any(profile => profile!.GetValue<string>() == "ai")).Take(1))
                 Assert.All(new[] { "suppliedBy", "software_packageVersion", "software_downloadLocation", "releaseTime", "software_primaryPurpose" }, key => Assert.True(package.ContainsKey(key), $"{model.RepoId} has no {key}"));
+        }
+    }
+
+    [Fact]
+    public async Task The_shape_is_really_asked()
+    {
+        var bom = await ReadAsync(SampleCatalog.Bloom, "bom.spdx.json");
+        var graph = bom["@graph"]!.AsArray().OfType<JsonObject>().ToList();
+        graph.Find(element => Type(element) == "ai_AIPackage")!["ai_colour"] = "blue";
+        graph.Find(element => Type(element) == "SpdxDocument")!["profileConformance"]!.AsArray().Add("brain");
+        graph.Find(element => Type(element) == "Relationship")!.Remove("to");
+        var errors = SpdxShape.Errors(bom);
+        Assert.Contains(errors, error => error.Contains("ai_colour", StringComparison.Ordinal));
+        Assert.Contains(errors, error => error.Contains("brain", StringComparison.Ordinal));
+        Assert.Contains(errors, error => error.Contains("lacks to", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_AI_profile_is_claimed_where_every_model_has_what_it_asks_for_and_only_there()
+    {
+        List<bool> claimed = [];
+        foreach (var model in SampleCatalog.Models.Take(25))
+        {
+            var graph = (await ReadAsync(model.RepoId, "bom.spdx.json"))["@graph"]!.AsArray().OfType<JsonObject>().ToList();
+            claimed.Add(graph.Find(element => Type(element) == "SpdxDocument")!["profileConformance"]!.AsArray().Any(profile => profile!.GetValue<string>() == "ai"));
+            var packages = graph.FindAll(element => Type(element) == "ai_AIPackage");
+            Assert.Equal(claimed[^1], packages.TrueForAll(package => new[] { "suppliedBy", "software_packageVersion", "software_downloadLocation", "releaseTime", "software_primaryPurpose" }.All(package.ContainsKey)));
+            foreach (var package in packages)
+                foreach (var kind in new[] { "hasConcludedLicense", "hasDeclaredLicense" })
+                    Assert.Single(graph, element => Type(element) == "Relationship" && element["from"]!.GetValue<string>() == package["spdxId"]!.GetValue<string>() && element["relationshipType"]!.GetValue<string>() == kind);
+        }
+        Assert.Contains(true, claimed);
+        Assert.Contains(false, claimed);
+    }
+
+    /// <summary>The schema itself is in no package that can be had by name: where somebody has fetched it (<c>https://spdx.org/schema/3.0.1/spdx-json-schema.json</c>), ATLAS_SPDX_SCHEMA names the file.</summary>
+    [Fact]
+    public async Task The_bill_of_every_model_keeps_to_the_published_schema_of_SPDX()
+    {
+        var path = Environment.GetEnvironmentVariable("ATLAS_SPDX_SCHEMA") ?? SharedData.Find("spdx/spdx-json-schema.json");
+        Assert.SkipWhen(path is null, "ATLAS_SPDX_SCHEMA names no file and " + SharedData.SkipMessage("spdx/spdx-json-schema.json"));
+        var schema = Json.Schema.JsonSchema.FromText(await File.ReadAllTextAsync(path!, TestContext.Current.CancellationToken));
+        foreach (var model in SampleCatalog.Models.Take(25))
+        {
+            using var bom = System.Text.Json.JsonDocument.Parse((await ReadAsync(model.RepoId, "bom.spdx.json")).ToJsonString());
+            Assert.True(schema.Evaluate(bom.RootElement).IsValid, model.RepoId);
         }
     }
 

@@ -31,6 +31,18 @@ public sealed class ModelPartTests(SiteFixture fixture) : IClassFixture<SiteFixt
         Assert.Contains(words, Plain.Text(await fixture.Client.GetStringAsync(CatalogUrl.Model(id) + part, TestContext.Current.CancellationToken)), StringComparison.Ordinal);
 
     [Fact]
+    public async Task The_licence_page_shows_the_text_with_its_changes_or_says_that_there_is_none()
+    {
+        var changed = await fixture.Client.GetStringAsync($"/models/{SampleCatalog.Quantized}/license", TestContext.Current.CancellationToken);
+        Assert.Contains("royalty-bearing", changed, StringComparison.Ordinal);
+        Assert.Contains("&lt;b&gt;without exception&lt;/b&gt;", changed, StringComparison.Ordinal);
+        Assert.Contains("id=\"change-2\"", changed, StringComparison.Ordinal);
+        Assert.Contains("1 word of clause 2 replaced", changed, StringComparison.Ordinal);
+        Assert.Contains("unchanged. Only holder", await fixture.Client.GetStringAsync("/models/mistralai/Mistral-7B-v0.1/license", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("No licence file of this model has been read.", await fixture.Client.GetStringAsync($"/models/{SampleCatalog.Bloom}/license", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_part_of_every_model_is_shown_and_leads_to_the_others()
     {
         foreach (var model in SampleCatalog.Models.Where(model => !model.RepoId.StartsWith("filler-lab/", StringComparison.Ordinal)))

@@ -15,6 +15,7 @@ public sealed class PageBrowserTests(SiteFixture fixture, BrowserFixture browser
             (string Name, string Path)[] pages =
             [
                 ("home", "/"), ("models", "/models"), ("filtered", "/models?class=open-weights&license=apache-2.0&q=model&sort=likes"), ("last-page", "/models?page=2"),
+                ("picked", $"/models?policy=allowed&m={SampleCatalog.Bloom},openai-community/gpt2,mistralai/Mistral-7B-v0.1&page=1"), ("all-columns", "/models?fit=yes&cols=class,license,may,axes,params,ctx,policy,downloads,likes,trending,created,updated"), ("no-columns", "/models?cols=none"),
                 ("nothing", "/models?class=closed&license=mit&task=fill-mask"), ("model", $"/models/{SampleCatalog.Bloom}"), ("conflict", $"/models/{SampleCatalog.Quantized}"),
                 ("base", "/models/mistralai/Mistral-7B-v0.1"), ("service", $"/models/{SampleCatalog.Service}"), ("gone", $"/models/{SampleCatalog.Gone}"),
                 ("hostile", CatalogUrl.Model(SampleCatalog.Hostile)), ("licenses", "/licenses"), ("facets", "/facets?class=open-weights"), ("types", "/types"),

@@ -15,6 +15,9 @@ public static class LicenseTexts
     /// <summary>Which licence a text is: exact, altered (and what changed) or unknown (and why).</summary>
     public static TextMatch Identify(string text) => Shipped.Value.Identify(text);
 
+    /// <summary>The text with what differs from the known text that it is. One that is none is given back as it is.</summary>
+    public static MarkedText Mark(string text) => Shipped.Value.Mark(text);
+
     /// <inheritdoc cref="Identify(string)"/>
     public static TextMatch Identify(ReadOnlySpan<byte> file) => file.Length > LongestFile ? TextMatch.Unknown("the file is longer than 1 MiB") : Identify(TextBytes.Decode(file));
 }

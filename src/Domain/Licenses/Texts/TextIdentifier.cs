@@ -34,6 +34,15 @@ internal sealed class TextIdentifier(FingerprintFile file)
         return Altered(text, input);
     }
 
+    /// <summary>The same answer, and where in the text it differs.</summary>
+    public MarkedText Mark(string text)
+    {
+        var match = Identify(text);
+        if (match.Match is not TextMatchKind.Altered || match.License is not { } id) return MarkedText.Plain(match, text);
+        var input = TypingErrors.Read(Hyphens.Join(WordReader.Read(LineMarks.Without(text)), _index.Vocabulary), _index.Vocabulary).Text;
+        return Compare(input).Find(comparison => comparison.Known.Id == id) is { } comparison ? MarkedText.Of(match, comparison) : MarkedText.Plain(match, text);
+    }
+
     private TextMatch Altered(string text, WordedText input)
     {
         var (read, errors) = TypingErrors.Read(input, _index.Vocabulary);

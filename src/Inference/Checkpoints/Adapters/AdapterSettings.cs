@@ -60,7 +60,7 @@ internal sealed class AdapterSettings
         return _rootScaled ? alpha / Math.Sqrt(rank) : alpha / rank;
     }
 
-    private T? Find<T>(List<(Regex Module, T Value)> patterns, string module) where T : struct
+    private static T? Find<T>(List<(Regex Module, T Value)> patterns, string module) where T : struct
     {
         foreach (var (pattern, value) in patterns)
             if (pattern.IsMatch(module)) return value;

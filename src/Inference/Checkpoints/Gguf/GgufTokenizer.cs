@@ -12,6 +12,7 @@ internal sealed class GgufTokenizer
     private const int UserDefined = 4;
 
     private static readonly HashSet<string> _turnEnds = new(["<|im_end|>", "<|eot_id|>", "<end_of_turn>", "<|end|>"], StringComparer.Ordinal);
+    private static readonly string[] EndNames = ["eos", "eot", "eom"];
 
     private readonly GgufMetadata _metadata;
     private readonly string[] _tokens;
@@ -29,7 +30,7 @@ internal sealed class GgufTokenizer
     {
         var tokens = metadata.List<string>("tokenizer.ggml.tokens") ?? [];
         var kinds = metadata.List<long>("tokenizer.ggml.token_type") ?? [];
-        var named = new[] { "eos", "eot", "eom" }.Select(name => metadata.Whole($"tokenizer.ggml.{name}_token_id")).OfType<long>();
+        var named = EndNames.Select(name => metadata.Whole($"tokenizer.ggml.{name}_token_id")).OfType<long>();
         var turns = Enumerable.Range(0, Math.Min(tokens.Length, kinds.Length)).Where(id => kinds[id] == Control && _turnEnds.Contains(tokens[id])).Select(id => (long)id);
         return [.. named.Concat(turns).Distinct()];
     }

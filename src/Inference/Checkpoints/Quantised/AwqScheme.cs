@@ -15,9 +15,9 @@ internal static class AwqScheme
         foreach (var name in pool.Before(".qweight"))
         {
             var (words, zeros, scales) = (pool.Take(name + ".qweight"), pool.Take(name + ".qzeros"), pool.Take(name + ".scales"));
-            if (words is not { Type: StoredType.I32, Shape: [> 0 and <= int.MaxValue / 32 and var inputs, var columns] } || columns > int.MaxValue / 8) throw pool.Odd(words);
-            if (scales is not { Shape: [> 0 and var groups, _] } || groups > inputs || inputs % groups != 0) throw pool.Odd(scales);
-            if (zeros.Type != StoredType.I32) throw pool.Odd(zeros);
+            if (words is not { Type: StoredType.I32, Shape: [> 0 and <= int.MaxValue / 32 and var inputs, var columns] } || columns > int.MaxValue / 8) throw TensorPool.Odd(words);
+            if (scales is not { Shape: [> 0 and var groups, _] } || groups > inputs || inputs % groups != 0) throw TensorPool.Odd(scales);
+            if (zeros.Type != StoredType.I32) throw TensorPool.Odd(zeros);
             pool.Expect(zeros, groups, columns);
             pool.Expect(scales, groups, columns * 8);
             pool.Made[name + ".weight"] = new AwqWeight(new(columns * 8, (int)inputs, 4, (int)groups), words, zeros, scales);

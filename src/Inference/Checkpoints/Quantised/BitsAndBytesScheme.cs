@@ -18,7 +18,7 @@ internal static class BitsAndBytesScheme
         {
             var (stored, maxima) = (pool.Take(name + ".weight"), pool.Take(name + ".SCB"));
             pool.TryTake(name + ".weight_format");
-            if (stored is not { Type: StoredType.I8, Shape: [var outputs, > 0 and <= 1 << 24 and var inputs] }) throw pool.Odd(stored);
+            if (stored is not { Type: StoredType.I8, Shape: [var outputs, > 0 and <= 1 << 24 and var inputs] }) throw TensorPool.Odd(stored);
             pool.Expect(maxima, outputs);
             pool.Made[name + ".weight"] = new ByteWeight(new(outputs, (int)inputs, 8, 1), stored, maxima, null, 127);
         }
@@ -26,7 +26,7 @@ internal static class BitsAndBytesScheme
 
     private static FourBitWeight FourBit(TensorPool pool, string name, StoredTensor description, StoredType type)
     {
-        if (description is not { Type: StoredType.U8, Length: <= LongestState }) throw pool.Odd(description);
+        if (description is not { Type: StoredType.U8, Length: <= LongestState }) throw TensorPool.Odd(description);
         var bytes = new byte[description.Length];
         description.ReadBytes(0, bytes);
         var state = Parse(bytes, description);
@@ -34,18 +34,18 @@ internal static class BitsAndBytesScheme
         var block = state.Whole("blocksize") is >= 2 and <= 65536 and var size ? (int)size : throw Odd(description);
         if (state.Numbers("shape") is not [> 0 and <= 1L << 32 and var outputs, > 0 and <= 1 << 24 and var inputs]) throw Odd(description);
         var count = outputs * inputs;
-        if (stored.Length - (count + 1) / 2 is < 0 or > 7) throw pool.Odd(stored); // bytes, or any other numbers that hold as many
+        if (stored.Length - (count + 1) / 2 is < 0 or > 7) throw TensorPool.Odd(stored); // bytes, or any other numbers that hold as many
         var values = new float[16];
         pool.Expect(table, 16).ReadNumbers(0, values);
         var blocks = (count + block - 1) / block;
         pool.Expect(maxima, blocks);
         var (nestedTable, nested) = (pool.TryTake(name + ".nested_quant_map"), pool.TryTake(name + ".nested_absmax"));
-        if (nested is null != nestedTable is null) throw pool.Odd(maxima);
+        if (nested is null != nestedTable is null) throw TensorPool.Odd(maxima);
         var nestedBlock = 1;
         if (nested is not null && nestedTable is not null)
         {
             nestedBlock = state.Whole("nested_blocksize") is >= 1 and <= 65536 and var nestedSize ? (int)nestedSize : throw Odd(description);
-            if (maxima.Type != StoredType.U8) throw pool.Odd(maxima);
+            if (maxima.Type != StoredType.U8) throw TensorPool.Odd(maxima);
             pool.Expect(nestedTable, 256);
             pool.Expect(nested, (blocks + nestedBlock - 1) / nestedBlock);
         }

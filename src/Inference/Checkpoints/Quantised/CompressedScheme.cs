@@ -8,6 +8,7 @@ namespace ModelAtlas.Inference.Checkpoints.Quantised;
 internal static class CompressedScheme
 {
     private static readonly string[] _known = ["pack-quantized", "float-quantized", "int-quantized", "naive-quantized", "mixed-precision", "dense"];
+    private static readonly int[] Widths = [2, 4, 8];
 
     public static void Take(TensorPool pool, JsonElement? settings)
     {
@@ -33,27 +34,27 @@ internal static class CompressedScheme
     {
         var (words, scales, zeros, order) = (pool.Take(name + ".weight_packed"), pool.Take(name + ".weight_scale"), pool.TryTake(name + ".weight_zero_point"), pool.TryTake(name + ".weight_g_idx"));
         var size = pool.Take(name + ".weight_shape");
-        if (words is not { Type: StoredType.I32, Shape: [var outputs, > 0 and var columns] }) throw pool.Odd(words);
-        if (size is not { Type: StoredType.I64 or StoredType.I32, Shape: [2] }) throw pool.Odd(size);
+        if (words is not { Type: StoredType.I32, Shape: [var outputs, > 0 and var columns] }) throw TensorPool.Odd(words);
+        if (size is not { Type: StoredType.I64 or StoredType.I32, Shape: [2] }) throw TensorPool.Odd(size);
         var said = new float[2];
         size.ReadNumbers(0, said);
-        if (said[0] != outputs || said[1] is not (> 0 and <= 1 << 24)) throw pool.Odd(size);
+        if (said[0] != outputs || said[1] is not (> 0 and <= 1 << 24)) throw TensorPool.Odd(size);
         var inputs = (int)said[1];
-        var bits = new[] { 2, 4, 8 }.FirstOrDefault(bits => (inputs + 32 / bits - 1) / (32 / bits) == columns);
-        if (bits == 0) throw pool.Odd(words);
-        if (scales is not { Shape: [_, > 0 and var groups] } || groups > inputs) throw pool.Odd(scales);
+        var bits = Widths.FirstOrDefault(bits => (inputs + 32 / bits - 1) / (32 / bits) == columns);
+        if (bits == 0) throw TensorPool.Odd(words);
+        if (scales is not { Shape: [_, > 0 and var groups] } || groups > inputs) throw TensorPool.Odd(scales);
         pool.Expect(scales, outputs, groups);
-        if (zeros is not null && zeros.Type != StoredType.I32) throw pool.Odd(zeros);
+        if (zeros is not null && zeros.Type != StoredType.I32) throw TensorPool.Odd(zeros);
         if (zeros is not null) pool.Expect(zeros, (outputs + 32 / bits - 1) / (32 / bits), groups);
         var shape = new GroupedShape(outputs, inputs, bits, (int)groups, order is { Count: > 0 } ? GptqScheme.Groups(pool, order, inputs, (int)groups) : null);
-        return shape.GroupOf is not null || (inputs + shape.Group - 1) / shape.Group == groups ? new(shape, words, zeros, scales) : throw pool.Odd(scales);
+        return shape.GroupOf is not null || (inputs + shape.Group - 1) / shape.Group == groups ? new(shape, words, zeros, scales) : throw TensorPool.Odd(scales);
     }
 
     private static ByteWeight Bytes(TensorPool pool, StoredTensor stored, StoredTensor scales, StoredTensor? zeros)
     {
-        if (stored is not { Shape: [> 0 and var outputs, > 0 and <= 1 << 24 and var inputs] }) throw pool.Odd(stored);
-        var groups = scales.Shape switch { [] or [1] => 1, [var rows] when rows == outputs => 1, [var rows, > 0 and var each] when rows == outputs && inputs % each == 0 => (int)each, _ => throw pool.Odd(scales) };
-        if (zeros is not null && (zeros.Type != StoredType.I8 || zeros.Count != scales.Count)) throw pool.Odd(zeros);
+        if (stored is not { Shape: [> 0 and var outputs, > 0 and <= 1 << 24 and var inputs] }) throw TensorPool.Odd(stored);
+        var groups = scales.Shape switch { [] or [1] => 1, [var rows] when rows == outputs => 1, [var rows, > 0 and var each] when rows == outputs && inputs % each == 0 => (int)each, _ => throw TensorPool.Odd(scales) };
+        if (zeros is not null && (zeros.Type != StoredType.I8 || zeros.Count != scales.Count)) throw TensorPool.Odd(zeros);
         return new(new(outputs, (int)inputs, 8, groups), stored, scales, zeros, 1);
     }
 }

@@ -20,14 +20,14 @@ internal static class GptqScheme
         foreach (var name in pool.Before(".qweight"))
         {
             var (words, zeros, scales, order) = (pool.Take(name + ".qweight"), pool.Take(name + ".qzeros"), pool.Take(name + ".scales"), pool.TryTake(name + ".g_idx"));
-            if (words is not { Type: StoredType.I32, Shape: [var rows, var outputs] } || rows * 32 % bits != 0 || rows is 0 or > int.MaxValue / 32) throw pool.Odd(words);
-            if (scales is not { Shape: [> 0 and var groups, _] } || groups > rows * 32 / bits) throw pool.Odd(scales);
+            if (words is not { Type: StoredType.I32, Shape: [var rows, var outputs] } || rows * 32 % bits != 0 || rows is 0 or > int.MaxValue / 32) throw TensorPool.Odd(words);
+            if (scales is not { Shape: [> 0 and var groups, _] } || groups > rows * 32 / bits) throw TensorPool.Odd(scales);
             var inputs = (int)(rows * 32 / bits);
-            if (outputs * bits % 32 != 0 || zeros.Type != StoredType.I32) throw pool.Odd(zeros);
+            if (outputs * bits % 32 != 0 || zeros.Type != StoredType.I32) throw TensorPool.Odd(zeros);
             pool.Expect(zeros, groups, outputs * bits / 32);
             pool.Expect(scales, groups, outputs);
             var shape = new GroupedShape(outputs, inputs, bits, (int)groups, order is { Count: > 0 } ? Groups(pool, order, inputs, (int)groups) : null);
-            if (shape.GroupOf is null && (inputs + shape.Group - 1) / shape.Group != groups) throw pool.Odd(scales);
+            if (shape.GroupOf is null && (inputs + shape.Group - 1) / shape.Group != groups) throw TensorPool.Odd(scales);
             pool.Made[name + ".weight"] = new GptqWeight(shape, words, zeros, scales, zeroAbove);
             DropEmptyBias(pool, name + ".bias");
         }
@@ -44,7 +44,7 @@ internal static class GptqScheme
     /// <summary>The group of each input; null where they follow each other.</summary>
     public static int[]? Groups(TensorPool pool, StoredTensor order, int inputs, int groups)
     {
-        if (order.Type != StoredType.I32) throw pool.Odd(order);
+        if (order.Type != StoredType.I32) throw TensorPool.Odd(order);
         pool.Expect(order, inputs);
         var found = new int[inputs];
         order.ReadBytes(0, MemoryMarshal.AsBytes(found.AsSpan()));

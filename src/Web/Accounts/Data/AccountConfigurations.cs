@@ -14,6 +14,8 @@ internal sealed class AccountConfiguration : IEntityTypeConfiguration<Account>
         account.Property(row => row.Name).HasMaxLength(AccountName.MaxLength);
         account.Property<string>(NameKey).HasMaxLength(AccountName.MaxLength).HasComputedColumnSql("lower(name COLLATE \"C\")", stored: true);
         account.HasIndex(NameKey).IsUnique();
+        account.Property(row => row.ExternalId).HasMaxLength(OpenId.OpenIdDesk.LongestId);
+        account.HasIndex(row => row.ExternalId).IsUnique();
         account.Property(row => row.Role).HasConversion<short>();
     }
 }

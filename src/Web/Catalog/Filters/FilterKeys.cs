@@ -20,6 +20,7 @@ internal static class FilterKeys
         LicenseFactKey.May,
         LicenseFactKey.No,
         LicenseFactKey.Osi,
+        new PolicyKey("policy", "Policy"),
         new NameKey("task", "Task", Column.Task, TermKind.Task),
         new NameKey("lib", "Library", Column.Library, TermKind.Library),
         new FormatKey("fmt", "Format"),
@@ -29,6 +30,8 @@ internal static class FilterKeys
         new AmountKey("params", "Parameters", CatalogSort.Params),
         new ContextKey("ctx", "Context"),
         new AmountKey("dl", "Downloads", CatalogSort.Downloads),
+        new FitKey("fit", "Memory here"),
+        new HostedKey("hosted", "On the playground"),
         new ChoiceKey("gated", "Access", Column.Gating, CatalogWords.GateFilter),
         new ChoiceKey("rel", "Made from", Column.Relation, CatalogWords.Origins) { Usual = "original" },
         new ChoiceKey("conflict", "Licence conflict", Column.Conflict, CatalogWords.YesOrNo),
@@ -37,9 +40,21 @@ internal static class FilterKeys
         new DateKey("updated", "Updated", CatalogSort.Updated),
     ];
 
-    /// <summary>Those that the rail lists with counts, most used first.</summary>
+    /// <summary>Those of one column each, whose values are counted, most used first.</summary>
     public static readonly IReadOnlyList<FacetKey> Facets =
         [.. new[] { "class", "conf", "license", "task", "lib", "lang", "rel", "gated", "code", "data", "weights", "rung", "conflict", "state" }.Select(Find).OfType<FacetKey>()];
+
+    /// <summary>Those with a few values that are no column.</summary>
+    public static readonly IReadOnlyList<OptionKey> Options = [.. All.OfType<OptionKey>()];
+
+    /// <summary>What the rail lists with counts, in its order.</summary>
+    public static readonly IReadOnlyList<FilterKey> Rail =
+    [
+        .. new[]
+        {
+            "class", "policy", "may", "no", "license", "conf", "task", "fit", "hosted", "lib", "fmt", "lang", "rel", "gated", "code", "data", "weights", "lfam", "osi", "rung", "conflict", "state",
+        }.Select(Find).OfType<FilterKey>(),
+    ];
 
     /// <summary>Those of so many values that counting them takes longer: a part of the page by itself.</summary>
     public static readonly IReadOnlyList<FacetKey> Many = [.. new[] { "tag", "org" }.Select(Find).OfType<FacetKey>()];

@@ -5,14 +5,12 @@ using ModelAtlas.Web.Catalog.Index;
 namespace ModelAtlas.Web.Catalog.Filters;
 
 /// <summary>A key over what is known of a model's licence. A licence nobody has read passes none of its values.</summary>
-public sealed record LicenseFactKey : FilterKey
+public sealed record LicenseFactKey : OptionKey
 {
     private readonly IReadOnlyList<LicenseTest> _tests;
 
-    /// <summary>Whether each of several values has to hold, or any.</summary>
-    private readonly bool _all;
-
-    private LicenseFactKey(string name, string label, bool all, IReadOnlyList<LicenseTest> tests) : base(name, label) => (_all, _tests) = (all, tests);
+    private LicenseFactKey(string name, string label, bool all, IReadOnlyList<LicenseTest> tests) : base(name, label) =>
+        (NeedsAll, _tests, Options) = (all, tests, [.. tests.Select(test => (test.Id, test.Label))]);
 
     public static LicenseFactKey Family { get; } = new("lfam", "Licence family", all: false,
         [.. LicenseDesk.All.Select(license => license.Family).Distinct().Order(StringComparer.Ordinal).Select(family => new LicenseTest(family, Words(family), license => license.Family == family))]);
@@ -33,23 +31,15 @@ public sealed record LicenseFactKey : FilterKey
         new("gated", "a gate", null),
     ]);
 
-    public override string Allowed => string.Join(", ", _tests.Select(test => test.Id));
+    public override bool NeedsAll { get; }
 
-    public override string? Read(string value) => Find(value)?.Id;
+    public override IReadOnlyList<(string Value, string Label)> Options { get; }
 
-    public override string Describe(string value) => Find(value)?.Label ?? value;
-
-    internal override DocSet Find(CatalogSnapshot index, IReadOnlyList<string> values, Workspace work)
-    {
-        DocSet[] sets = [.. values.Select(Find).OfType<LicenseTest>().Select(test => work.Union([.. Passing(index, test)]))];
-        return _all ? work.Intersection(sets) : work.Union(sets);
-    }
+    internal override DocSet Passing(CatalogSnapshot index, string value, Workspace work) => work.Union([.. Passing(index, _tests.First(test => test.Id == value))]);
 
     private static IEnumerable<DocSet> Passing(CatalogSnapshot index, LicenseTest test) => test.Passes is not { } passes
         ? [index[Column.Gating].Of((int)Gating.None)]
         : index.Terms.Licenses.Where(license => LicenseDesk.Find(license.Key) is { } known && passes(known)).Select(license => index[Column.License].Of(license.Id));
-
-    private LicenseTest? Find(string value) => _tests.FirstOrDefault(test => test.Id.Equals(value, StringComparison.OrdinalIgnoreCase));
 
     private static LicenseTest Permits(string id, string label, FactTag tag) => new(id, label, license => license.Fact(tag).Answer is Answer.Yes or Answer.Conditional);
 

@@ -1,3 +1,5 @@
+using ModelAtlas.Web.Catalog.Local;
+
 namespace ModelAtlas.Web.Catalog.Index;
 
 /// <summary>The newest snapshot of the catalogue. One reference is all that readers share with whoever makes the next one.</summary>
@@ -7,6 +9,8 @@ internal sealed class CatalogIndex
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile CatalogSnapshot? _current;
     private volatile bool _hasHeldAll;
+    private readonly Lock _turn = new();
+    private LocalFacts _local = LocalFacts.None;
 
     /// <summary>Null until the first one is made.</summary>
     public CatalogSnapshot? Current => _current;
@@ -31,9 +35,22 @@ internal sealed class CatalogIndex
 
     public void Put(CatalogSnapshot next)
     {
-        _current = next with { Version = (_current?.Version ?? 0) + 1 };
+        lock (_turn) _current = Numbered(next);
         _first.TrySetResult();
     }
+
+    /// <summary>What this site knows by itself. The catalogue stays as it is; whatever was made of it is made again.</summary>
+    public void Put(LocalFacts local)
+    {
+        lock (_turn)
+        {
+            if (_local.IsSame(local)) return;
+            _local = local;
+            if (_current is { } current) _current = Numbered(current);
+        }
+    }
+
+    private CatalogSnapshot Numbered(CatalogSnapshot next) => next with { Version = (_current?.Version ?? 0) + 1, Local = _local, Kept = new() };
 }
 
 /// <summary>The catalogue is still being read into memory, which takes half a minute for three million models.</summary>

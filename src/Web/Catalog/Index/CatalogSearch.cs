@@ -33,6 +33,13 @@ internal sealed class CatalogSearch : IDisposable
         return _index[column].Top(found, most, isEverything: found.Count == _index.Live.Count, _work);
     }
 
+    /// <summary>How many there are of an option: beside the values that are chosen already where each has to hold, in their place where any does.</summary>
+    public int Count(OptionKey key, string value)
+    {
+        var found = !key.NeedsAll && _parts.Any(part => part.Key == key) ? Without(key) : _found;
+        return _work.Intersection([found, _index.Kept.Of(key, value, _index)]).Count;
+    }
+
     /// <summary>Documents in the order asked for.</summary>
     /// <param name="last">Where to go on behind; null from the beginning.</param>
     public IReadOnlyList<int> Page(CatalogSort sort, bool falling, Standing? last, int skip, int size)

@@ -1,4 +1,5 @@
 using ModelAtlas.Domain.Catalog;
+using ModelAtlas.Web.Catalog.Local;
 
 namespace ModelAtlas.Web.Catalog.Index;
 
@@ -27,6 +28,14 @@ internal sealed record CatalogSnapshot
 
     /// <summary>By <see cref="CatalogSort"/>.</summary>
     public required SortOrder[] Orders { get; init; }
+    /// <summary>What passes the options of filters that are no column; of this snapshot alone.</summary>
+    public KeptSets Kept { get; init; } = new();
+
+    public LocalFacts Local { get; init; } = LocalFacts.None;
+
+    /// <summary>What persons have set in place of the rules: it is in the columns already.</summary>
+    public OverrideTable Overrides { get; init; } = OverrideTable.None;
+
     public required TextIndex Text { get; init; }
     public required Terms Terms { get; init; }
 

@@ -38,6 +38,15 @@ internal sealed class RepoNames
     /// <summary>How many names come before this one; with <paramref name="isAfter"/> the name itself counts.</summary>
     public int Place(ReadOnlySpan<byte> wanted, bool isAfter = false) => _texts.Place(wanted, isAfter);
 
+    /// <summary>The document of this name.</summary>
+    public int? Find(ReadOnlySpan<byte> name)
+    {
+        var place = Place(name);
+        if (place >= Order.Length) return null;
+        var known = From(place);
+        return known.Next() && known.Text.SequenceEqual(name) ? Order[place] : null;
+    }
+
     /// <summary>Documents that have this in their names.</summary>
     public DocSet Having(ReadOnlySpan<byte> part, Workspace work)
     {

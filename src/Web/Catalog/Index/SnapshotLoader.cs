@@ -20,11 +20,13 @@ internal sealed class SnapshotLoader(NpgsqlDataSource database)
     public Task<CatalogSnapshot> ChangeAsync(CatalogSnapshot older, CancellationToken cancellationToken) => InOneMomentAsync(async connection =>
     {
         var rev = await RevAsync(connection, cancellationToken);
-        if (rev == older.Rev) return older;
-        var changes = Invariant($"WHERE rev > {older.Rev}");
+        var overrides = await OverrideTable.ReadAsync(connection, cancellationToken);
+        var decided = overrides.ChangedFrom(older.Overrides);
+        if (rev == older.Rev && decided is []) return older;
+        var changes = Invariant($"WHERE rev > {older.Rev}{(decided is [] ? "" : $" OR id IN ({string.Join(',', decided)})")}");
         if (await ScalarAsync(connection, $"SELECT count(*) FROM model {changes}", cancellationToken) > older.Documents / 2) return await LoadAsync(connection, cancellationToken);
         var builder = new SnapshotBuilder(await TermsAsync(connection, older.Terms, cancellationToken), older);
-        return await ReadAsync(connection, builder, changes, cancellationToken) ? builder.Build(rev) : await LoadAsync(connection, cancellationToken);
+        return await ReadAsync(connection, builder, changes, overrides, cancellationToken) ? builder.Build(rev) with { Overrides = overrides } : await LoadAsync(connection, cancellationToken);
     }, cancellationToken);
 
     /// <summary>The snapshot with all counters as they are now, and without the models that have gone.</summary>
@@ -49,9 +51,10 @@ internal sealed class SnapshotLoader(NpgsqlDataSource database)
     private static async Task<CatalogSnapshot> LoadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var rev = await RevAsync(connection, cancellationToken);
+        var overrides = await OverrideTable.ReadAsync(connection, cancellationToken);
         var builder = new SnapshotBuilder(await TermsAsync(connection, Terms.None, cancellationToken));
-        await ReadAsync(connection, builder, "", cancellationToken);
-        return builder.Build(rev);
+        await ReadAsync(connection, builder, "", overrides, cancellationToken);
+        return builder.Build(rev) with { Overrides = overrides };
     }
 
     private static async Task<CatalogSnapshot> WithoutGoneAsync(NpgsqlConnection connection, CatalogSnapshot older, CancellationToken cancellationToken)
@@ -66,11 +69,11 @@ internal sealed class SnapshotLoader(NpgsqlDataSource database)
         var gone = new int[Bits.Count(left)];
         Bits.List(left, gone);
         foreach (var document in gone) builder.Remove(older.Ids[document]);
-        return builder.Build(older.Rev);
+        return builder.Build(older.Rev) with { Overrides = older.Overrides };
     }
 
     /// <summary>False if a new model has no place in what is there already.</summary>
-    private static async Task<bool> ReadAsync(NpgsqlConnection connection, SnapshotBuilder builder, string which, CancellationToken cancellationToken)
+    private static async Task<bool> ReadAsync(NpgsqlConnection connection, SnapshotBuilder builder, string which, OverrideTable overrides, CancellationToken cancellationToken)
     {
         var some = which.Length == 0 ? "" : $"WHERE model_id IN (SELECT id FROM model {which})";
         var bases = await BasesAsync(connection, some, cancellationToken);
@@ -79,6 +82,7 @@ internal sealed class SnapshotLoader(NpgsqlDataSource database)
             while (await rows.ReadAsync(cancellationToken))
             {
                 Read(rows, model, bases);
+                overrides.Apply(model);
                 if (!builder.Set(model)) return false;
             }
         await CountersAsync(connection, some, builder.Count, cancellationToken);

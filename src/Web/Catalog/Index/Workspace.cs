@@ -44,6 +44,14 @@ internal sealed class Workspace(int documents) : IDisposable
         return DocSet.Listed(list, 0, Index.Bits.List(set.Bits, list));
     }
 
+    public ReadOnlySpan<ulong> AsBits(DocSet set)
+    {
+        if (set.IsBits) return set.Bits;
+        var bits = NoBits();
+        foreach (var document in set.List) Index.Bits.Add(bits, document);
+        return bits.AsSpan(0, Words);
+    }
+
     /// <summary>Everything that is in any of the sets.</summary>
     public DocSet Union(IReadOnlyList<DocSet> sets)
     {

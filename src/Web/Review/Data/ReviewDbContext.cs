@@ -9,6 +9,7 @@ internal sealed class ReviewDbContext(DbContextOptions<ReviewDbContext> options)
     public const string Schema = "review";
 
     public DbSet<Dispute> Disputes => Set<Dispute>();
+    public DbSet<Override> Overrides => Set<Override>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
 
     public static DbContextOptionsBuilder Configure(DbContextOptionsBuilder options, NpgsqlDataSource source) => options
@@ -25,6 +26,13 @@ internal sealed class ReviewDbContext(DbContextOptions<ReviewDbContext> options)
             dispute.Property(row => row.State).HasConversion<short>();
             dispute.HasIndex(row => row.RepoId);
             dispute.HasIndex(row => new { row.State, row.Id });
+        });
+        modelBuilder.Entity<Override>(set =>
+        {
+            set.ToTable("override");
+            set.Property(row => row.Class).HasConversion<short>();
+            set.HasIndex(row => row.RepoId).IsUnique().HasFilter("ended_at IS NULL").HasDatabaseName("ix_override_repo_id_live");
+            set.HasIndex(row => new { row.RepoId, row.Id });
         });
         modelBuilder.Entity<AuditEntry>().ToTable("audit");
     }

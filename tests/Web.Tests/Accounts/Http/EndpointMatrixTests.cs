@@ -90,6 +90,7 @@ public sealed partial class EndpointMatrixTests(SharedAccountSite shared) : ICla
         ["PAGE /admin/accounts"] = Who.Admin,
         ["PAGE /admin/quarantine"] = Who.Admin,
         ["PAGE /admin/review"] = Who.Admin,
+        ["PAGE /admin/overrides"] = Who.Admin,
         ["PAGE /admin/shelf"] = Who.Admin,
         ["ANY /hangfire/{**path}"] = Who.Admin,
     };

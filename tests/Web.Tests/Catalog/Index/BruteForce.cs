@@ -1,12 +1,18 @@
 using System.Globalization;
 using ModelAtlas.Domain.Licenses;
 using ModelAtlas.Web.Catalog;
+using ModelAtlas.Web.Catalog.Local;
 
 namespace ModelAtlas.Web.Tests.Catalog.Index;
 
 /// <summary>What filters, orders and counts mean, told model by model and without any of the index's code.</summary>
 internal static class BruteForce
 {
+    /// <summary>Of sample models some are larger, some smaller.</summary>
+    public const long Room = 2_000_000_000;
+
+    public static bool IsHosted(string name) => name.Contains('3', StringComparison.Ordinal);
+
     public static IEnumerable<SampleModel> Find(IEnumerable<SampleModel> models, IReadOnlyDictionary<string, string[]> filter, string? without = null) =>
         models.Where(model => filter.All(chosen => chosen.Key == without || Passes(model, chosen.Key, chosen.Value)));
 
@@ -42,6 +48,9 @@ internal static class BruteForce
         "no" => values.All(limit => limit == "gated" ? model.Gating == 1
             : License(model)?.Fact(limit switch { "mau-cap" => FactTag.UserThreshold, "nc" => FactTag.NonCommercial, "use-list" => FactTag.UseRestrictions, _ => FactTag.SameLicense }).Answer is Answer.No),
         "osi" => values.Any(answer => License(model)?.OsiApproved is { } approved && approved == (answer == "yes")),
+        "policy" => values.Contains(LicensePolicy.Company.Judge(License(model), model.Conflict).Outcome switch { PolicyOutcome.Allowed => "allowed", PolicyOutcome.Denied => "denied", _ => "review" }),
+        "fit" => values.Contains(MachineFit.Of(model.Parameters, Room).Id()),
+        "hosted" => values.Any(answer => IsHosted(model.Name) == (answer == "yes")),
         "lfam" => values.Contains(License(model)?.Family),
         _ => ValuesOf(model, key).Intersect(values).Any(),
     };

@@ -1,6 +1,7 @@
 using ModelAtlas.Web.Catalog;
 using ModelAtlas.Web.Catalog.Filters;
 using ModelAtlas.Web.Catalog.Index;
+using ModelAtlas.Web.Catalog.Local;
 
 namespace ModelAtlas.Web.Tests.Catalog.Index;
 
@@ -72,6 +73,7 @@ public sealed class CatalogIndexTests
 
     private static void Ask(Random random, CatalogSnapshot snapshot, Dictionary<int, SampleModel> models)
     {
+        snapshot = snapshot with { Local = LocalFacts.None with { Room = BruteForce.Room, Hosted = LocalFacts.None.Hosted.Union(models.Values.Select(model => model.Name).Where(BruteForce.IsHosted)) } };
         Assert.Equal(models.Count, snapshot.Live.Count);
         for (var question = 0; question < Questions; question++)
         {
@@ -83,6 +85,12 @@ public sealed class CatalogIndexTests
             using var search = new CatalogSearch(snapshot, filter);
             var counts = CatalogCounter.Count(snapshot, search, filter, [.. FilterKeys.Facets, .. FilterKeys.Many], 40);
             Assert.True(found.Count == counts.Total, $"{told}: {counts.Total} instead of {found.Count}");
+            foreach (var key in FilterKeys.Options)
+                foreach (var (value, _) in key.Options)
+                {
+                    var with = new Dictionary<string, string[]>(asked) { [key.Name] = key.NeedsAll ? [.. asked.GetValueOrDefault(key.Name) ?? [], value] : [value] };
+                    Assert.True(BruteForce.Find(models.Values, with).Count() == search.Count(key, value), $"{told}: wrong count of {key.Name}={value}");
+                }
             foreach (var facet in counts.Facets)
             {
                 var expected = BruteForce.Count(BruteForce.Find(models.Values, asked, facet.Key.Name), facet.Key.Name);

@@ -6,7 +6,7 @@ namespace ModelAtlas.Web.Tests.Catalog.Index;
 internal static class RandomFilter
 {
     private static readonly string[] Keys =
-        ["q", "class", "conf", "rung", "license", "lfam", "may", "no", "osi", "task", "lib", "fmt", "org", "lang", "tag", "params", "dl", "gated", "rel", "conflict", "weights", "code", "data", "ctx", "state", "created", "updated"];
+        ["q", "class", "conf", "rung", "license", "lfam", "may", "no", "osi", "task", "lib", "fmt", "org", "lang", "tag", "params", "dl", "gated", "rel", "conflict", "weights", "code", "data", "ctx", "state", "created", "updated", "policy", "fit", "hosted"];
 
     public static Dictionary<string, string[]> Make(Random random, SampleModel[] models)
     {
@@ -29,7 +29,9 @@ internal static class RandomFilter
         "lfam" => Any(random, "permissive", "community", "rail"),
         "may" => Any(random, "commercial", "modify", "redistribute", "train-on-output"),
         "no" => Any(random, "mau-cap", "nc", "use-list", "share-alike", "gated"),
-        "osi" or "conflict" => Any(random, "yes", "no"),
+        "policy" => Any(random, "allowed", "review", "denied"),
+        "fit" => Any(random, "yes", "tight", "no", "unknown"),
+        "osi" or "conflict" or "hosted" => Any(random, "yes", "no"),
         "task" => model?.Task ?? "none",
         "lib" => model?.Library ?? "none",
         "fmt" => Any(random, "onnx", "safetensors", "gguf"),

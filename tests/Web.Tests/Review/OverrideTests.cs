@@ -1,0 +1,113 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using ModelAtlas.Testing;
+using ModelAtlas.Testing.Site;
+using ModelAtlas.Web.Review;
+using ModelAtlas.Web.Review.Data;
+using ModelAtlas.Web.Tests.Accounts.Http;
+using ModelAtlas.Web.Tests.Licenses;
+
+namespace ModelAtlas.Web.Tests.Review;
+
+public sealed class OverrideTests(PostgresFixture postgres)
+{
+    private const string Why = "Its maker told us in writing that the weights are under this licence.";
+    private const string Page = "/admin/overrides";
+    private static readonly (string, string)[] Sane = [("Entry.Model", SampleCatalog.Quantized), ("Entry.Class", "closed"), ("Entry.License", "cc-by-nc-4.0"), ("Entry.Reason", Why), ("Entry.Days", "30")];
+
+    [Fact]
+    public async Task An_override_holds_everywhere_beside_what_the_rules_say_until_it_ends()
+    {
+        await using var site = await StartAsync();
+        var (visitor, root) = (site.Visit(), await site.VisitAsAsync("root"));
+        Assert.True((await visitor.GetAsync(Page)).AsksToSignIn);
+        Assert.Equal(HttpStatusCode.Forbidden, (await (await site.VisitAsAsync("pia")).GetAsync(Page)).Status);
+        Assert.DoesNotContain(SampleCatalog.Quantized, await ListAsync(visitor, "class=closed"), StringComparer.Ordinal);
+
+        var set = Plain.Text((await root.SubmitAsync(Page, "set", Sane)).Body);
+        Assert.Contains("Set. Lists and counts follow", set, StringComparison.Ordinal);
+        Assert.Contains("by root on", set, StringComparison.Ordinal);
+
+        // The list, its filters and its counts.
+        await UntilAsync(async () => (await ListAsync(visitor, "class=closed&license=cc-by-nc-4.0&conf=verified&conflict=no")).Contains(SampleCatalog.Quantized));
+        Assert.DoesNotContain(SampleCatalog.Quantized, await ListAsync(visitor, "class=open-weights"), StringComparer.Ordinal);
+
+        // The API.
+        var model = JsonDocument.Parse((await visitor.GetAsync($"/api/v1/models/{SampleCatalog.Quantized}")).Body).RootElement;
+        Assert.Equal("closed", model.GetProperty("class").GetString());
+        var told = model.GetProperty("model").GetProperty("override");
+        Assert.Equal((Why, "open-weights", "llama3", true), (told.GetProperty("reason").GetString(), told.GetProperty("rules_class").GetString(), told.GetProperty("rules_license").GetString(), told.GetProperty("rules_conflict").GetBoolean()));
+
+        // The pages.
+        var page = Plain.Text((await visitor.GetAsync($"/models/{SampleCatalog.Quantized}?fresh=1")).Body);
+        Assert.Contains("Class and licence set by a person", page, StringComparison.Ordinal);
+        Assert.Contains("The rules say:", page, StringComparison.Ordinal);
+        Assert.Contains("Llama 3", page, StringComparison.Ordinal);
+        Assert.Contains("set by a person", (await visitor.GetAsync("/models?q=GGUF")).Body, StringComparison.Ordinal);
+        Assert.Contains(Why, (await visitor.GetAsync("/models.csv?class=closed&rel=any")).Body, StringComparison.Ordinal);
+        Assert.Contains(Why, (await visitor.GetAsync($"/models/{SampleCatalog.Quantized}/bom.cdx.json")).Body, StringComparison.Ordinal);
+
+        // The end of it, and what is kept.
+        var ended = Plain.Text((await root.SubmitAsync(Page, "end-1", [("Id", "1"), ("Why", "The letter was forged.")])).Body);
+        Assert.Contains("The rules decide again.", ended, StringComparison.Ordinal);
+        await UntilAsync(async () => (await ListAsync(visitor, "class=open-weights&conflict=yes")).Contains(SampleCatalog.Quantized));
+        Assert.Contains(Why, (await visitor.GetAsync($"/models/{SampleCatalog.Quantized}/history")).Body, StringComparison.Ordinal);
+        var audit = Plain.Text((await root.GetAsync("/admin/review")).Body);
+        Assert.Contains($"override set to class closed and licence cc-by-nc-4.0 for 30 days: {SampleCatalog.Quantized}", audit, StringComparison.Ordinal);
+        Assert.Contains("The letter was forged.", audit, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task On_its_day_an_override_is_over_without_anybody_doing_anything()
+    {
+        await using var site = await StartAsync();
+        var visitor = site.Visit();
+        var desk = site.Site.Services.GetRequiredService<OverrideDesk>();
+        Assert.Null(await desk.SetAsync(SampleCatalog.Quantized, "closed", null, Why, 1, "root", TestContext.Current.CancellationToken));
+        await UntilAsync(async () => (await ListAsync(visitor, "class=closed")).Contains(SampleCatalog.Quantized));
+        await using (var db = await site.Site.Services.GetRequiredService<IDbContextFactory<ReviewDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken))
+            await db.Overrides.ExecuteUpdateAsync(row => row.SetProperty(set => set.ExpiresAt, DateTime.UtcNow.AddSeconds(-1)), TestContext.Current.CancellationToken);
+        await UntilAsync(async () => !(await ListAsync(visitor, "class=closed")).Contains(SampleCatalog.Quantized));
+        var (live, past) = await desk.ListAsync(TestContext.Current.CancellationToken);
+        Assert.Empty(live);
+        Assert.Equal(SampleCatalog.Quantized, Assert.Single(past).RepoId);
+        Assert.Null(await desk.SetAsync(SampleCatalog.Quantized, "open-source", null, Why, 1, "root", TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("Entry.Model", "no/such", "The catalogue has no model of this name.")]
+    [InlineData("Entry.Class", "very-open", "That is no class this page offers.")]
+    [InlineData("Entry.License", "my own", "There is no licence my own on the licence desk")]
+    [InlineData("Entry.Reason", "because", "Give the reason")]
+    [InlineData("Entry.Days", "0", "holds for 1 to 366 days")]
+    [InlineData("Entry.Days", "9999", "holds for 1 to 366 days")]
+    public async Task What_makes_no_sense_is_refused_with_the_remedy(string field, string value, string words)
+    {
+        await using var site = await StartAsync();
+        var answer = await (await site.VisitAsAsync("root")).SubmitAsync(Page, "set", Sane.Select(known => known.Item1 == field ? (field, value) : known));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains(words, Plain.Text(answer.Body), StringComparison.Ordinal);
+    }
+
+    private static async Task<IReadOnlyList<string?>> ListAsync(Visitor visitor, string query) =>
+        [.. JsonDocument.Parse((await visitor.GetAsync($"/api/v1/models?{query}")).Body).RootElement.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString())];
+
+    private static async Task UntilAsync(Func<Task<bool>> done)
+    {
+        for (var turn = 0; turn < 150; turn++)
+        {
+            if (await done()) return;
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+        }
+        Assert.Fail("It does not come true within half a minute.");
+    }
+
+    private async Task<AccountSite> StartAsync()
+    {
+        var site = await AccountSite.StartAsync(postgres);
+        await CatalogSeed.WriteAsync(site.Site.ConnectionString, SampleCatalog.Models.Take(14), SampleCatalog.Datasets);
+        return site;
+    }
+}
