@@ -5,6 +5,8 @@ namespace ModelAtlas.Inference.Checkpoints;
 /// <summary>The folder with a model's tokenizer and chat template: its own, or a temporary one for a GGUF file or an adapter, which keep them elsewhere.</summary>
 public sealed class ModelTexts : IDisposable
 {
+    private static readonly string[] TextFiles = ["tokenizer.json", "chat_template.jinja", "tokenizer_config.json"];
+
     private readonly bool _temporary;
 
     private ModelTexts(string folder, bool temporary) => (Folder, _temporary) = (folder, temporary);
@@ -36,7 +38,7 @@ public sealed class ModelTexts : IDisposable
         if (_temporary) Directory.Delete(Folder, recursive: true);
     }
 
-    private static bool HasTexts(string folder) => new[] { "tokenizer.json", "chat_template.jinja", "tokenizer_config.json" }.Any(name => File.Exists(Path.Combine(folder, name)));
+    private static bool HasTexts(string folder) => TextFiles.Any(name => File.Exists(Path.Combine(folder, name)));
 
     private static bool HoldsThemElsewhere(string folder) => File.Exists(Path.Combine(folder, Adapters.AdapterSettings.FileName)) || Directory.EnumerateFiles(folder, "*.gguf").Any();
 }

@@ -18,8 +18,8 @@ internal static class AwqScheme
             if (words is not { Type: StoredType.I32, Shape: [> 0 and <= int.MaxValue / 32 and var inputs, var columns] } || columns > int.MaxValue / 8) throw TensorPool.Odd(words);
             if (scales is not { Shape: [> 0 and var groups, _] } || groups > inputs || inputs % groups != 0) throw TensorPool.Odd(scales);
             if (zeros.Type != StoredType.I32) throw TensorPool.Odd(zeros);
-            pool.Expect(zeros, groups, columns);
-            pool.Expect(scales, groups, columns * 8);
+            TensorPool.Expect(zeros, groups, columns);
+            TensorPool.Expect(scales, groups, columns * 8);
             pool.Made[name + ".weight"] = new AwqWeight(new(columns * 8, (int)inputs, 4, (int)groups), words, zeros, scales);
         }
     }

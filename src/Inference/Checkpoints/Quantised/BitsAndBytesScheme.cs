@@ -19,7 +19,7 @@ internal static class BitsAndBytesScheme
             var (stored, maxima) = (pool.Take(name + ".weight"), pool.Take(name + ".SCB"));
             pool.TryTake(name + ".weight_format");
             if (stored is not { Type: StoredType.I8, Shape: [var outputs, > 0 and <= 1 << 24 and var inputs] }) throw TensorPool.Odd(stored);
-            pool.Expect(maxima, outputs);
+            TensorPool.Expect(maxima, outputs);
             pool.Made[name + ".weight"] = new ByteWeight(new(outputs, (int)inputs, 8, 1), stored, maxima, null, 127);
         }
     }
@@ -36,9 +36,9 @@ internal static class BitsAndBytesScheme
         var count = outputs * inputs;
         if (stored.Length - (count + 1) / 2 is < 0 or > 7) throw TensorPool.Odd(stored); // bytes, or any other numbers that hold as many
         var values = new float[16];
-        pool.Expect(table, 16).ReadNumbers(0, values);
+        TensorPool.Expect(table, 16).ReadNumbers(0, values);
         var blocks = (count + block - 1) / block;
-        pool.Expect(maxima, blocks);
+        TensorPool.Expect(maxima, blocks);
         var (nestedTable, nested) = (pool.TryTake(name + ".nested_quant_map"), pool.TryTake(name + ".nested_absmax"));
         if (nested is null != nestedTable is null) throw TensorPool.Odd(maxima);
         var nestedBlock = 1;
@@ -46,8 +46,8 @@ internal static class BitsAndBytesScheme
         {
             nestedBlock = state.Whole("nested_blocksize") is >= 1 and <= 65536 and var nestedSize ? (int)nestedSize : throw Odd(description);
             if (maxima.Type != StoredType.U8) throw TensorPool.Odd(maxima);
-            pool.Expect(nestedTable, 256);
-            pool.Expect(nested, (blocks + nestedBlock - 1) / nestedBlock);
+            TensorPool.Expect(nestedTable, 256);
+            TensorPool.Expect(nested, (blocks + nestedBlock - 1) / nestedBlock);
         }
         return new([outputs, inputs], type, stored, values, new(maxima, nestedTable, nested, nestedBlock, (float)(state.Real("nested_offset") ?? 0)), block);
     }

@@ -43,9 +43,9 @@ internal static class CompressedScheme
         var bits = Widths.FirstOrDefault(bits => (inputs + 32 / bits - 1) / (32 / bits) == columns);
         if (bits == 0) throw TensorPool.Odd(words);
         if (scales is not { Shape: [_, > 0 and var groups] } || groups > inputs) throw TensorPool.Odd(scales);
-        pool.Expect(scales, outputs, groups);
+        TensorPool.Expect(scales, outputs, groups);
         if (zeros is not null && zeros.Type != StoredType.I32) throw TensorPool.Odd(zeros);
-        if (zeros is not null) pool.Expect(zeros, (outputs + 32 / bits - 1) / (32 / bits), groups);
+        if (zeros is not null) TensorPool.Expect(zeros, (outputs + 32 / bits - 1) / (32 / bits), groups);
         var shape = new GroupedShape(outputs, inputs, bits, (int)groups, order is { Count: > 0 } ? GptqScheme.Groups(pool, order, inputs, (int)groups) : null);
         return shape.GroupOf is not null || (inputs + shape.Group - 1) / shape.Group == groups ? new(shape, words, zeros, scales) : throw TensorPool.Odd(scales);
     }

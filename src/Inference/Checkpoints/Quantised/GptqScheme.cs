@@ -24,8 +24,8 @@ internal static class GptqScheme
             if (scales is not { Shape: [> 0 and var groups, _] } || groups > rows * 32 / bits) throw TensorPool.Odd(scales);
             var inputs = (int)(rows * 32 / bits);
             if (outputs * bits % 32 != 0 || zeros.Type != StoredType.I32) throw TensorPool.Odd(zeros);
-            pool.Expect(zeros, groups, outputs * bits / 32);
-            pool.Expect(scales, groups, outputs);
+            TensorPool.Expect(zeros, groups, outputs * bits / 32);
+            TensorPool.Expect(scales, groups, outputs);
             var shape = new GroupedShape(outputs, inputs, bits, (int)groups, order is { Count: > 0 } ? Groups(pool, order, inputs, (int)groups) : null);
             if (shape.GroupOf is null && (inputs + shape.Group - 1) / shape.Group != groups) throw TensorPool.Odd(scales);
             pool.Made[name + ".weight"] = new GptqWeight(shape, words, zeros, scales, zeroAbove);
@@ -45,7 +45,7 @@ internal static class GptqScheme
     public static int[]? Groups(TensorPool pool, StoredTensor order, int inputs, int groups)
     {
         if (order.Type != StoredType.I32) throw TensorPool.Odd(order);
-        pool.Expect(order, inputs);
+        TensorPool.Expect(order, inputs);
         var found = new int[inputs];
         order.ReadBytes(0, MemoryMarshal.AsBytes(found.AsSpan()));
         if (found.Any(group => group < 0 || group >= groups)) throw new ModelRefusedException($"{order.File.Path} names a group in {OnnxReader.Shown(order.Name)} that has no scale: fetch the model again.");

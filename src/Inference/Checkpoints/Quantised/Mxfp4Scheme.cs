@@ -10,7 +10,7 @@ internal static class Mxfp4Scheme
             var (blocks, exponents) = (pool.Take(name + "_blocks"), pool.Take(name + "_scales"));
             if (blocks is not { Type: StoredType.U8, Shape: [> 0 and <= 4096 and var experts, > 0 and <= 1 << 24 and var outputs, > 0 and <= 1 << 19 and var each, Mxfp4Weight.Block / 2] }) throw TensorPool.Odd(blocks);
             if (exponents.Type != StoredType.U8) throw TensorPool.Odd(exponents);
-            pool.Expect(exponents, experts, outputs, each);
+            TensorPool.Expect(exponents, experts, outputs, each);
             pool.Made[name] = new Mxfp4Weight(blocks, exponents);
         }
     }

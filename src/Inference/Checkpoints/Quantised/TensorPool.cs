@@ -37,7 +37,7 @@ internal sealed class TensorPool(string folder, IReadOnlyDictionary<string, Stor
     }
 
     /// <exception cref="ModelRefusedException">The tensor is not of that shape.</exception>
-    public StoredTensor Expect(StoredTensor tensor, params ReadOnlySpan<long> shape) => tensor.Shape.SequenceEqual(shape.ToArray()) ? tensor : throw Odd(tensor);
+    public static StoredTensor Expect(StoredTensor tensor, params ReadOnlySpan<long> shape) => tensor.Shape.SequenceEqual(shape.ToArray()) ? tensor : throw Odd(tensor);
 
     public static ModelRefusedException Odd(StoredTensor tensor) =>
         new($"{tensor.File.Path} holds {OnnxReader.Shown(tensor.Name)} as {tensor.Type} of shape [{string.Join(", ", tensor.Shape)}], which does not fit the other tensors of its weight: fetch the model again.");
