@@ -63,6 +63,9 @@ internal sealed class ModelConfig
         return new(ModelJson.Read(folder, "config.json"), null, Path.Combine(folder, "config.json"));
     }
 
+    /// <summary>Of a configuration that lies in no file of its own.</summary>
+    public static ModelConfig Of(JsonElement config, string source) => new(config, null, source);
+
     /// <summary>What the folder calls an input or output of the graph that others call <paramref name="usual"/>.</summary>
     public string NameOf(string usual) => _decoder.Member("inputs").Text(usual) ?? _decoder.Member("outputs").Text(usual) ?? usual;
 

@@ -49,7 +49,13 @@ public sealed class ModelPackage
         if (IsBuilt(full) || build?.BaseFolder is not null)
         {
             build ??= new();
-            var built = new BuiltModels(build.Home).Build(full, build.BaseFolder, Precision(wish), build.Progress, build.Stop);
+            var models = new BuiltModels(build.Home, build.QuotaBytes);
+            if (build.OnlyLooks && models.Find(full, build.BaseFolder, Precision(wish)) is null)
+            {
+                var (described, planned) = models.Plan(full, build.BaseFolder, Precision(wish));
+                return new(full, described, planned, wish);
+            }
+            var built = models.Build(full, build.BaseFolder, Precision(wish), build.Progress, build.Stop);
             return new(built, ModelConfig.Read(built), OnnxFile.Open(Path.Combine(built, ModelBuilder.GraphFile)), wish);
         }
         var named = System.IO.File.Exists(full) ? full : null;
@@ -62,6 +68,11 @@ public sealed class ModelPackage
         var file = WeightsChoice.Choose(named is not null ? [OnnxFile.Open(named)] : Decoders(folder, config), wish, onGpu, path);
         return new(folder, config, file, wish);
     }
+
+    /// <summary>The folder or file that another process can load as it is: the one given, or that of the graph built from it.</summary>
+    /// <exception cref="ModelRefusedException">It cannot be built; the message says why.</exception>
+    public static string Ready(string path, LoadOptions options) =>
+        IsBuilt(path) || options.Build?.BaseFolder is not null ? Open(path, options.Weights, build: options.Build).Folder : path;
 
     /// <summary>Whether a graph is to be built from the weights there: they are no ONNX file, and there is none beside them.</summary>
     public static bool IsBuilt(string path) => BuiltModels.CanBuildFrom(path)

@@ -101,7 +101,9 @@ public sealed class HostedModel(LoadMessage load, HostOptions options, TimeProvi
                 Grow();
             }
             if (_backoff > TimeSpan.Zero) await Task.Delay(_backoff, clock, cancellationToken);
-            _process = await HostProcess.StartAsync(load with { Options = load.Options with { RoomBytes = RoomBytes } }, options, cancellationToken);
+            // A model's own process may write nothing: a graph that is missing is built here.
+            var ready = await Task.Run(() => ModelPackage.Ready(load.Path, load.Options with { Build = (load.Options.Build ?? new()) with { Stop = cancellationToken } }), cancellationToken);
+            _process = await HostProcess.StartAsync(load with { Path = ready, Options = load.Options with { RoomBytes = RoomBytes } }, options, cancellationToken);
             _idle ??= new(_ => _ = UnloadIdleAsync(), null, Often, Often);
             return _process;
         }

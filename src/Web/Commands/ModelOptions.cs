@@ -1,15 +1,18 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
+using ModelAtlas.Inference.Architectures.Conversion;
 using ModelAtlas.Inference.BuiltIn;
 using ModelAtlas.Inference.Models;
 using ModelAtlas.Web.Hosting;
+using ModelAtlas.Web.Playground;
 
 namespace ModelAtlas.Web.Commands;
 
 /// <summary>What the verbs that load a model share: which, in which precision, on what, and prompts as ids.</summary>
 internal sealed class ModelOptions
 {
-    public Argument<string> Model { get; } = new("MODEL") { Description = "A local model folder (or an .onnx file in one), a Hub id that was pulled, a shelf name, or built-in." };
+    public Argument<string> Model { get; } = new("MODEL") { Description = "A local model folder (or an .onnx or .gguf file), a Hub id that was pulled, a shelf name, or built-in." };
     public Option<WeightsWish> Weights { get; } = new("--weights")
     {
         Description = "auto (the fastest here within the quality shown), stored (the most precise the folder has), int8 or int4.",
@@ -31,9 +34,11 @@ internal sealed class ModelOptions
     };
     public Option<int> Threads { get; } = new("--threads") { Description = "Threads to compute with; 0 takes all cores." };
 
+    public Option<DirectoryInfo?> Base { get; } = new("--base") { Description = "Folder of the model that an adapter belongs to." };
+
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { Weights, Device, Threads }) command.Add(option);
+        foreach (Option option in new Option[] { Weights, Device, Threads, Base }) command.Add(option);
         Threads.Validators.Add(given =>
         {
             if (given.Tokens is [var token, ..] && !(int.TryParse(token.Value, out var threads) && threads is >= 0 and <= 1024)) given.AddError($"--threads {token.Value} is no number of threads: give 0 to 1024");
@@ -42,8 +47,17 @@ internal sealed class ModelOptions
 
     /// <summary>Loads the model in this process: it is the only one here, so that a crash of native code loses nothing else.</summary>
     /// <param name="name">What else than the first argument names it.</param>
-    public LoadedModel Load(ParseResult parsed, int slots = 1, bool wholeLogits = false, string? name = null) =>
-        LoadedModel.Load(Find(name ?? parsed.GetRequiredValue(Model)), new(parsed.GetValue(Weights), WishedDevice(parsed), slots, parsed.GetValue(Threads)) { WholeLogits = wholeLogits });
+    public LoadedModel Load(ParseResult parsed, int slots = 1, bool wholeLogits = false, string? name = null)
+    {
+        using var line = new ProgressLine(Console.Error, Console.IsErrorRedirected);
+        var build = new BuildOptions
+        {
+            Home = BuiltFolder.Beside(PullCommand.ShelfOf(AtlasConfiguration.Load())),
+            BaseFolder = parsed.GetValue(Base)?.FullName,
+            Progress = new BuildLine(line),
+        };
+        return LoadedModel.Load(Find(name ?? parsed.GetRequiredValue(Model)), new(parsed.GetValue(Weights), WishedDevice(parsed), slots, parsed.GetValue(Threads)) { WholeLogits = wholeLogits, Build = build });
+    }
 
     /// <summary>The folder of what was named: as it is, else from the shelf, where it has to be as it was fetched.</summary>
     private static string Find(string name)
@@ -62,6 +76,20 @@ internal sealed class ModelOptions
         return Enum.TryParse<DeviceWish>(configured, ignoreCase: true, out var device) ? device
             : string.IsNullOrEmpty(configured) ? DeviceWish.Auto
             : throw new CommandException($"Atlas__Inference__Device is '{LogLineFormatter.OneLine(configured)}': give one of auto, cpu, cuda, webgpu.");
+    }
+
+    /// <summary>At once, not by way of another thread: the last line comes before what the model says.</summary>
+    private sealed class BuildLine(ProgressLine line) : IProgress<BuildProgress>
+    {
+        private static readonly TimeSpan Unseen = TimeSpan.FromSeconds(1);
+
+        private readonly long _started = Stopwatch.GetTimestamp();
+
+        public void Report(BuildProgress value)
+        {
+            if (Stopwatch.GetElapsedTime(_started) < Unseen) return;
+            line.Show(string.Create(CultureInfo.InvariantCulture, $"Building the graph: {value.Done / 1048576.0:N0} of {value.Total / 1048576.0:N0} MiB, {100.0 * value.Done / Math.Max(1, value.Total):0} %{(value.Left is { } left ? $", {left.TotalSeconds:0} s left" : "")}"));
+        }
     }
 
     private static T? Word<T>(System.CommandLine.Parsing.ArgumentResult given, string option, params (string Word, T Value)[] known)

@@ -4,6 +4,7 @@ using ModelAtlas.Inference.BuiltIn;
 using ModelAtlas.Inference.Models;
 using ModelAtlas.Ingest.Downloads;
 using ModelAtlas.Web.Hosting;
+using ModelAtlas.Web.Playground;
 
 namespace ModelAtlas.Web.Commands;
 
@@ -16,8 +17,9 @@ internal static class ModelsCommand
         var command = new Command("models", "List the model that comes with the program and those that were fetched: name, size, weights, and whether each can run here, else why not.") { options.Weights, options.Device };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var wish = new LoadOptions(parsed.GetValue(options.Weights), options.WishedDevice(parsed));
-            var models = PullCommand.ShelfOf(AtlasConfiguration.Load()).List().ToList();
+            var shelf = PullCommand.ShelfOf(AtlasConfiguration.Load());
+            var wish = new LoadOptions(parsed.GetValue(options.Weights), options.WishedDevice(parsed)) { Build = new() { Home = BuiltFolder.Beside(shelf), OnlyLooks = true } };
+            var models = shelf.List().ToList();
             if (models.Count == 0) await Console.Error.WriteLineAsync("No model was fetched yet: ./atlas pull OWNER/NAME fetches one.");
             var width = models.Select(model => model.Manifest.Id.Length).Append(BuiltInModel.Id.Length).Max();
             if (BuiltInModel.IsThere) await Console.Out.WriteLineAsync($"{BuiltInModel.Id.PadRight(width)}  {Size(BuiltInModel.Bytes),10}  {State(BuiltInModel.Folder, wish)}");

@@ -5,6 +5,7 @@ using ModelAtlas.Inference.Models;
 using ModelAtlas.Ingest;
 using ModelAtlas.Ingest.Downloads;
 using ModelAtlas.Web.Hosting;
+using ModelAtlas.Web.Playground;
 
 namespace ModelAtlas.Web.Commands;
 
@@ -39,7 +40,7 @@ internal static class PullCommand
             await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{model.Manifest.Id} is here at commit {model.Manifest.Commit}: {model.Manifest.Files.Count} files, {model.Manifest.Bytes} bytes, {fetched} of them fetched"));
             try
             {
-                LoadedModel.Examine(model.Folder, new(weights, device));
+                LoadedModel.Examine(model.Folder, new(weights, device) { Build = new() { Home = BuiltFolder.Beside(ShelfOf(configuration)), OnlyLooks = true } });
             }
             catch (ModelRefusedException refused)
             {

@@ -60,7 +60,7 @@ internal sealed class TextDesk(HostedModels hosts, ModelShelf shelf, RemoteTexts
 
     private async Task MakeAsync(TextOrder order, int index, ChannelWriter<TextStep> steps, CancellationToken cancellationToken)
     {
-        var load = new LoadMessage(order.Model.Folder, new(Device: Enum.Parse<DeviceWish>(inference.Value.Device, ignoreCase: true), Slots: limits.Value.AtOnce));
+        var load = new LoadMessage(order.Model.Folder, new(Device: Enum.Parse<DeviceWish>(inference.Value.Device, ignoreCase: true), Slots: limits.Value.AtOnce) { Build = new() { Home = BuiltFolder.Beside(shelf) } });
         var sampling = order.Sampling with { Seed = order.Sampling.Seed is { } seed ? unchecked(seed + index) : null };
         var request = new GenerateMessage(0, sampling)
         {

@@ -10,7 +10,13 @@ internal sealed record OnnxFile(string Path, long Length, OnnxGraph Graph)
     public string Name => System.IO.Path.GetFileName(Path);
 
     /// <summary>Bytes of weights: the file and the files beside it that it reads.</summary>
-    public long Size => Length + Siblings.Sum(sibling => new FileInfo(sibling).Length);
+    public long Size => PlannedSize ?? Length + Siblings.Sum(sibling => new FileInfo(sibling).Length);
+
+    /// <summary>Of a file that is not written yet.</summary>
+    private long? PlannedSize { get; init; }
+
+    /// <summary>A file that will be written.</summary>
+    public static OnnxFile Planned(string path, byte[] graph, long weights) => new(path, graph.Length, OnnxReader.Read(graph)) { PlannedSize = graph.Length + weights };
 
     /// <summary>Full paths of the files beside it that it reads.</summary>
     public IEnumerable<string> Siblings =>
