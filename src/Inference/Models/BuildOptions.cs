@@ -9,6 +9,9 @@ public sealed record BuildOptions
     /// <summary>Folder that built graphs are kept in.</summary>
     public string Home { get; init; } = BuiltModels.UsualHome;
 
+    /// <summary>Bytes that all built graphs may take; those unasked the longest leave first.</summary>
+    public long QuotaBytes { get; init; } = 100L * 1024 * 1024 * 1024;
+
     /// <summary>The model that an adapter belongs to.</summary>
     public string? BaseFolder { get; init; }
 

@@ -49,7 +49,7 @@ public sealed class ModelPackage
         if (IsBuilt(full) || build?.BaseFolder is not null)
         {
             build ??= new();
-            var models = new BuiltModels(build.Home);
+            var models = new BuiltModels(build.Home, build.QuotaBytes);
             if (build.OnlyLooks && models.Find(full, build.BaseFolder, Precision(wish)) is null)
             {
                 var (described, planned) = models.Plan(full, build.BaseFolder, Precision(wish));

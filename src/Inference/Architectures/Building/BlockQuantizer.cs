@@ -6,7 +6,7 @@ namespace ModelAtlas.Inference.Architectures.Building;
 /// <summary>Rounds rows of numbers to blocks of 4 or 8 bits as MatMulNBits reads them. Of several grids the one nearest to the numbers is taken.</summary>
 internal static class BlockQuantizer
 {
-    private static ReadOnlySpan<float> Stretches => [1f, 0.92f, 0.84f];
+    private static ReadOnlySpan<float> Stretches => [1f, 0.95f, 0.9f, 0.85f, 0.8f];
 
     /// <summary>One block of 4 bits with a zero point; unused places of the last block of a row are zeros.</summary>
     /// <returns>The zero point.</returns>
@@ -18,7 +18,12 @@ internal static class BlockQuantizer
         if (high > low)
         {
             var even = (high - low) / 15;
-            foreach (var stretch in Stretches) Try(block, even * stretch, (int)MathF.Round(-low / even), ref best, ref bestScale, ref bestZero);
+            foreach (var stretch in Stretches)
+            {
+                var zero = -low / even; // between two whole ones: both are tried
+                Try(block, even * stretch, (int)MathF.Floor(zero), ref best, ref bestScale, ref bestZero);
+                Try(block, even * stretch, (int)MathF.Ceiling(zero), ref best, ref bestScale, ref bestZero);
+            }
             var peak = high > -low ? high : low; // the side that reaches further gets the eight steps
             Try(block, Math.Abs(peak) / 8, peak < 0 ? 8 : 7, ref best, ref bestScale, ref bestZero);
             Try(block, Math.Abs(peak) / 7, 8, ref best, ref bestScale, ref bestZero);

@@ -10,7 +10,8 @@ using ModelAtlas.Inference.Models.Onnx;
 namespace ModelAtlas.Inference.Architectures.Conversion;
 
 /// <summary>Graphs built from published weights, each in a folder named after what it was made from and how. A folder is there whole or not at all; what was broken off is gone on with.</summary>
-internal sealed class BuiltModels(string home)
+/// <param name="quota">Bytes that all of them may take.</param>
+internal sealed class BuiltModels(string home, long quota)
 {
     /// <summary>Raised when graphs are built in another way than before.</summary>
     private const int Version = 1;
@@ -27,7 +28,20 @@ internal sealed class BuiltModels(string home)
         : Directory.Exists(path) && Directory.EnumerateFiles(path).Any(file => Path.GetExtension(file) is ".safetensors" or ".gguf" or ".bin" or ".pt" or ".pth");
 
     /// <summary>The folder of the built graph, if it is there.</summary>
-    public string? Find(string source, string? baseFolder, BuiltPrecision precision) => FolderOf(source, baseFolder, precision) is var folder && File.Exists(Path.Combine(folder, ModelBuilder.GraphFile)) ? folder : null;
+    public string? Find(string source, string? baseFolder, BuiltPrecision precision)
+    {
+        var folder = FolderOf(source, baseFolder, precision);
+        if (!File.Exists(Path.Combine(folder, ModelBuilder.GraphFile))) return null;
+        try
+        {
+            Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow); // when it was last of use
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Another user's: its age is theirs to keep.
+        }
+        return folder;
+    }
 
     /// <summary>The folder of the graph, built where it is not there yet.</summary>
     /// <exception cref="ModelRefusedException">It cannot be built; the message says why.</exception>
@@ -50,6 +64,7 @@ internal sealed class BuiltModels(string home)
             File.WriteAllBytes(Path.Combine(partial, ModelBuilder.GraphFile), builder.Graph);
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
             Directory.Move(partial, folder);
+            Clean(folder);
             return folder;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
@@ -57,6 +72,22 @@ internal sealed class BuiltModels(string home)
             throw new ModelRefusedException($"{source} cannot be made ready in {home} ({refused.Message}): free room there, or make the folder writable.");
         }
     }
+
+    /// <summary>What was not asked for the longest leaves, until the rest is within the limit; what others are building stays.</summary>
+    private void Clean(string newest)
+    {
+        var all = new DirectoryInfo(home).EnumerateDirectories().Where(folder => folder.FullName != newest && !File.Exists(Path.ChangeExtension(folder.FullName, null) + ".lock"))
+            .Select(folder => (Folder: folder, Bytes: Bytes(folder))).OrderBy(entry => entry.Folder.LastWriteTimeUtc).ToList();
+        var sum = all.Sum(entry => entry.Bytes) + Bytes(new(newest));
+        foreach (var (old, bytes) in all)
+        {
+            if (sum <= quota) return;
+            old.Delete(recursive: true);
+            sum -= bytes;
+        }
+    }
+
+    private static long Bytes(DirectoryInfo folder) => folder.EnumerateFiles().Sum(file => file.Length);
 
     /// <summary>What <see cref="Build"/> would make, without writing anything.</summary>
     public (ModelConfig Config, OnnxFile File) Plan(string source, string? baseFolder, BuiltPrecision precision)

@@ -72,13 +72,13 @@ internal static class AlibiFamilies
         var parallel = settings.Flag("parallel_attn", true) || grouped;
         var norms = settings.Count("num_ln_in_parallel_attn", grouped ? 2 : 1);
         var epsilon = settings.Positive("layer_norm_epsilon", 1e-5);
-        var (activation, inner) = (plan.Activation("activation", "gelu"), settings.SizeOrNull("ffn_hidden_size") ?? 4 * plan.Width);
+        var (activation, inner) = (plan.Activation("activation", "gelu"), settings.SizeOrNull("ffn_hidden_size") ?? (settings.SizeOrNull("ff_factor") ?? 4) * plan.Width);
         settings.Only("apply_residual_connection_post_layernorm", false);
         var cached = grouped ? settings.SizeOrNull("num_kv_heads") ?? plan.Heads : one ? 1 : plan.Heads;
         settings.Pass("num_kv_heads", "n_head_kv");
         if (plan.Heads % cached != 0) throw settings.Unknown("num_kv_heads", $"{cached} for {plan.Heads} heads");
         var rotary = slopes ? null : RotarySettings.Read(settings, size, plan.Context);
-        settings.Pass("rope_theta", "rope_scaling", "max_position_embeddings");
+        settings.Pass("rope_theta", "rope_scaling", "max_position_embeddings", "ff_factor");
         var order = grouped ? GptFamilies.ByGroups(cached, plan.Heads / cached, size) : one ? null : GptFamilies.ByGroups(plan.Heads, 1, size);
         var two = grouped && norms == 2;
         return plan.Decoder(table, plan.Head(table, usuallyTied: true), plan.Centered("ln_f", epsilon), layer =>

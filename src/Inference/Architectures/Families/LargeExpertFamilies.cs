@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ModelAtlas.Inference.Architectures.Describing;
 using ModelAtlas.Inference.Checkpoints;
 
@@ -143,13 +144,17 @@ internal static class LargeExpertFamilies
     private static WeightSource Stacked(Plan plan, string name, int count, int outputs, int inputs) =>
         plan.Checkpoint.Find(plan.Root + name) is { Type: StoredType.Mxfp4 } ? plan.Rows(name, count, outputs, inputs) : new TransposedRows(plan.Root + name, [count, inputs, outputs]);
 
+    /// <summary>A flag, or a number in the first configurations.</summary>
+    private static bool Tunes(Settings settings) =>
+        settings.Raw("attn_temperature_tuning") is { ValueKind: JsonValueKind.Number } number ? number.TryGetDouble(out var strength) && strength != 0 : settings.Flag("attn_temperature_tuning", true);
+
     public static DecoderDescription Llama4(Plan plan)
     {
         var (settings, size, bias, chunk) = (plan.Settings, plan.HeadSize, plan.Settings.Flag("attention_bias", false), plan.Settings.SizeOrNull("attention_chunk_size") ?? 8192);
         var (count, used, inner, dense) = (settings.Size("num_local_experts"), settings.Size("num_experts_per_tok"), plan.Inner, settings.Size("intermediate_size_mlp"));
         if (used != 1) throw settings.Unknown("num_experts_per_tok", $"{used}");
         var (step, given, normed) = (Math.Max(1, settings.Count("interleave_moe_layer_step", 1)), settings.Numbers("moe_layers"), settings.Flag("use_qk_norm", true));
-        var growth = settings.Flag("attn_temperature_tuning", true) ? new QueryGrowth(settings.Positive("attn_scale", 0.1), settings.Positive("floor_scale", 8192)) : null;
+        var growth = Tunes(settings) ? new QueryGrowth(settings.Positive("attn_scale", 0.1), settings.Positive("floor_scale", 8192)) : null;
         settings.Pass("attn_scale", "floor_scale", "for_llm_compressor", "router_jitter_noise", "layer_types", "cache_implementation");
         ExpertFamilies.Silu(plan);
         var rotates = LlamaFamilies.Rotates(plan);

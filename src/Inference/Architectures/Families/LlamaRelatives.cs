@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ModelAtlas.Inference.Architectures.Describing;
 
 namespace ModelAtlas.Inference.Architectures.Families;
@@ -178,12 +179,12 @@ internal static class LlamaRelatives
         });
     }
 
-    /// <summary>A number says that every so many-th layer sees everything, a word like LLLG says it letter by letter.</summary>
-    private static bool Slides(Plan plan, System.Text.Json.JsonElement? pattern, int layer) => pattern switch
+    /// <summary>A number says that every so many-th layer sees everything; a word like LLLG says it letter by letter, and the last layer always does.</summary>
+    private static bool Slides(Plan plan, JsonElement? pattern, int layer) => pattern switch
     {
         null => (layer + 1) % 4 != 0,
-        { ValueKind: System.Text.Json.JsonValueKind.Number } number when number.TryGetInt32(out var every) && every > 0 => (layer + 1) % every != 0 && layer != plan.Layers - 1,
-        { ValueKind: System.Text.Json.JsonValueKind.String } word when word.GetString() is { Length: > 0 } letters => letters[layer % letters.Length] == 'L' && layer != plan.Layers - 1,
+        { ValueKind: JsonValueKind.Number } number when number.TryGetInt32(out var every) && every > 0 => (layer + 1) % every != 0,
+        { ValueKind: JsonValueKind.String } word when word.GetString() is { Length: > 0 } letters => letters[layer % letters.Length] == 'L' && layer != plan.Layers - 1,
         _ => throw plan.Settings.Unknown("sliding_window_pattern", pattern.ToString()),
     };
 

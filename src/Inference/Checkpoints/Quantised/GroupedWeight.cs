@@ -59,8 +59,8 @@ internal abstract class GroupedWeight(GroupedShape shape, StoredType type) : Wei
         }
         for (var group = 0; group < scales.Length; group++)
         {
-            var (start, scale, zero) = (group * Grouped.Group, scales[group], zeros[group]);
-            for (var i = start; i < Math.Min(start + Grouped.Group, row.Length); i++) row[i] = scale * (values[i] - zero);
+            var (start, end) = (group * Grouped.Group, Math.Min((group + 1) * Grouped.Group, row.Length));
+            Packing.Multiply(values[start..end], scales[group], zeros[group], null, row[start..end]);
         }
     }
 }
