@@ -8,6 +8,7 @@ namespace ModelAtlas.Ingest.Downloads;
 public sealed class ModelShelf(string home)
 {
     private const int LongestSegment = 96;
+    private static readonly TimeSpan UseStep = TimeSpan.FromMinutes(1);
 
     public string Home { get; } = Path.GetFullPath(home);
 
@@ -36,10 +37,10 @@ public sealed class ModelShelf(string home)
     internal static IEnumerable<ShelfManifest> Manifests(string place) =>
         Directory.Exists(place) ? new DirectoryInfo(place).EnumerateFiles("*.json", Here).Select(ShelfManifest.Read).OfType<ShelfManifest>() : [];
 
-    /// <summary>Notes that a model was asked just now: what is asked least leaves first when room is needed.</summary>
+    /// <summary>Notes that a model was asked just now, to the minute: what is asked least leaves first when room is needed.</summary>
     public void Use(string id)
     {
-        if (Place(id) is { } place && Current(place) is { } model) File.SetLastWriteTimeUtc(ManifestOf(place, model), TimeProvider.System.GetUtcNow().UtcDateTime);
+        if (Place(id) is { } place && Current(place) is { } model && TimeProvider.System.GetUtcNow().UtcDateTime - UsedAt(model) > UseStep) File.SetLastWriteTimeUtc(ManifestOf(place, model), TimeProvider.System.GetUtcNow().UtcDateTime);
     }
 
     /// <summary>When a model was last asked, or came.</summary>

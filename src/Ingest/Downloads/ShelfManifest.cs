@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -7,13 +8,26 @@ namespace ModelAtlas.Ingest.Downloads;
 public sealed record ShelfManifest(string Id, string Commit, DateTimeOffset FetchedAt, IReadOnlyList<ShelfFile> Files)
 {
     private const int MostBytes = 4 << 20;
+    private const int MostKept = 1_000;
+
+    private static readonly ConcurrentDictionary<string, (long Length, DateTime Written, ShelfManifest? Read)> _known = new(StringComparer.Ordinal);
 
     public long Bytes => Files.Sum(file => file.Size);
 
-    /// <summary>Null for what is none of ours.</summary>
+    /// <summary>Null for what is none of ours. A file that was not touched since is not read again.</summary>
     internal static ShelfManifest? Read(FileInfo file)
     {
         if (!file.Exists || file.LinkTarget is not null || file.Length is 0 or > MostBytes) return null;
+        var (length, written) = (file.Length, file.LastWriteTimeUtc);
+        if (_known.TryGetValue(file.FullName, out var known) && (known.Length, known.Written) == (length, written)) return known.Read;
+        var read = Parse(file);
+        if (_known.Count >= MostKept) _known.Clear();
+        _known[file.FullName] = (length, written, read);
+        return read;
+    }
+
+    private static ShelfManifest? Parse(FileInfo file)
+    {
         try
         {
             var read = JsonSerializer.Deserialize(File.ReadAllBytes(file.FullName), ShelfJson.Default.ShelfManifest);

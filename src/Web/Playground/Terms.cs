@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using ModelAtlas.Domain.Catalog;
@@ -10,8 +11,24 @@ namespace ModelAtlas.Web.Playground;
 /// <summary>What stands between a person and a model: terms that were not accepted yet, or a class that the operator does not allow.</summary>
 internal sealed class Terms(IDbContextFactory<AtlasDbContext> contexts, NpgsqlDataSource database, IOptions<PlaygroundOptions> options, TimeProvider clock)
 {
+    private const int MostKept = 10_000;
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<string, ((string Key, string Name)? Terms, DateTimeOffset Until)> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Person, string License), bool> _accepted = new(); // what was accepted stays so
+
     /// <summary>The licence whose terms bind whoever runs the model; null for open licences, for what the catalogue does not know, and for the model that comes with the program.</summary>
     public async Task<(string Key, string Name)?> OfAsync(string modelId, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (_known.TryGetValue(modelId, out var known) && now < known.Until) return known.Terms;
+        var found = await ReadAsync(modelId, cancellationToken);
+        if (_known.Count >= MostKept) _known.Clear();
+        _known[modelId] = (found, now + Freshness);
+        return found;
+    }
+
+    private async Task<(string Key, string Name)?> ReadAsync(string modelId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var key = await db.Models.Where(model => model.RepoId == modelId).Join(db.Licenses, model => model.LicenseId, license => license.Id, (_, license) => license.Key).FirstOrDefaultAsync(cancellationToken);
@@ -20,8 +37,12 @@ internal sealed class Terms(IDbContextFactory<AtlasDbContext> contexts, NpgsqlDa
 
     public async Task<bool> AreAcceptedAsync(string person, string license, CancellationToken cancellationToken)
     {
+        if (_accepted.ContainsKey((person, license))) return true;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.AcceptedTerms.AnyAsync(terms => terms.Person == person && terms.License == license, cancellationToken);
+        if (!await db.AcceptedTerms.AnyAsync(terms => terms.Person == person && terms.License == license, cancellationToken)) return false;
+        if (_accepted.Count >= MostKept) _accepted.Clear();
+        _accepted[(person, license)] = true;
+        return true;
     }
 
     public async Task AcceptAsync(string person, string license, CancellationToken cancellationToken)

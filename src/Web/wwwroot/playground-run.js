@@ -14,7 +14,7 @@ export class Run {
   stopper(on) { this.pane.querySelector("[data-do=stop-pane]").hidden = !on; }
 
   async start(body) {
-    for (const name of ["out", "figures"]) this.part(name).replaceChildren();
+    for (const name of ["out", "figures", "after"]) this.part(name).replaceChildren();
     for (const name of [".play-exact", ".play-texts", ".play-told"]) this.pane.querySelector(name).hidden = true;
     this.pane.querySelector(".play-progress").hidden = false;
     this.stopper(true);
@@ -95,10 +95,10 @@ export class Run {
     this.part("figures").replaceChildren(...facts.map(([name, value]) => {
       const pair = make("div", {});
       pair.append(make("dt", { textContent: name }), make("dd", { textContent: value }));
-      if (name === "Seed") pair.append(button("Pin seed", () => { this.pin(this.pane, value); this.say(`Seed ${value} is pinned.`); }));
       return pair;
     }));
-    if (this.publish) this.part("figures").append(this.publish);
+    if (!this.isOver) return;
+    this.part("after").replaceChildren(button("Pin seed", () => { this.pin(this.pane, done.seed); this.say(`Seed ${done.seed} is pinned.`); }), this.publish ?? "");
   }
 
   end() {
@@ -130,10 +130,10 @@ export class Run {
   // The licence asks for it: read first, then run.
   ask(message, body) {
     this.fail(message);
-    this.part("figures").replaceChildren(button("I have read the licence and accept its terms", async () => {
+    this.part("after").replaceChildren(button("I have read the licence and accept its terms", async () => {
       const answer = await fetch(`/playground/runs/terms?model=${encodeURIComponent(body.model)}`, { method: "POST" });
       this.phase(answer.ok ? "The terms are accepted: run again." : "The site did not take it: try again.", !answer.ok);
-      if (answer.ok) this.part("figures").replaceChildren();
+      if (answer.ok) this.part("after").replaceChildren();
     }));
   }
 

@@ -62,7 +62,7 @@ export function showTokens(out, line, told) {
   }
   const holder = out.querySelector(".play-tokens");
   const tell = (token) => {
-    const others = token.top.filter((other) => other.text !== token.text).map((other) => `${quoted(other.text)} ${percent(other.logprob)}`);
+    const others = token.top.filter((other) => other.logprob !== token.logprob).map((other) => `${quoted(other.text)} ${percent(other.logprob)}`);
     line.textContent = `${quoted(token.text)}: ${percent(token.logprob)}${others.length > 0 ? `. Others: ${others.join(", ")}` : ""}`;
   };
   for (const [at, token] of told.slice(holder.children.length).entries()) {

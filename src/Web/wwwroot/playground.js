@@ -142,7 +142,7 @@ function compare(on) {
     apply(second, values(panes()[0]));
     const other = [...field(second, "model").options].find((option) => option.value !== field(panes()[0], "model").value);
     if (other) field(second, "model").value = other.value;
-    for (const name of ["out", "figures"]) second.querySelector(`[data-${name}]`).replaceChildren();
+    for (const name of ["out", "figures", "after"]) second.querySelector(`[data-${name}]`).replaceChildren();
     for (const name of [".play-texts", ".play-told", ".play-exact"]) second.querySelector(name).hidden = true;
     second.querySelector("[data-phase]").textContent = "Nothing has run yet.";
     refresh(second);
@@ -176,7 +176,7 @@ function conceal(on) {
   for (const pane of panes()) {
     for (const name of [".play-model", ".play-settings"]) pane.querySelector(name).hidden = on;
     pane.querySelector("[data-hidden]").hidden = !on;
-    if (on) { pane.querySelector("[data-figures]").replaceChildren(); pane.querySelector(".play-exact").hidden = true; }
+    if (on) { for (const name of ["figures", "after"]) pane.querySelector(`[data-${name}]`).replaceChildren(); pane.querySelector(".play-exact").hidden = true; }
   }
   differ();
   if (!shown) return;

@@ -16,19 +16,9 @@ public sealed class ShelfBrowserTests(PostgresFixture postgres, BrowserFixture b
     {
         var source = SharedData.Find("models/stories260K");
         Assert.SkipWhen(source is null, SharedData.SkipMessage("models/stories260K"));
-        await using var hub = await FakeHub.StartAsync();
-        hub.Models.Add(new JsonObject { ["id"] = Id, ["tags"] = new JsonArray("onnx", "license:mit") });
-        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
-            if (Path.GetFileName(file) != "expected-generation.json") hub.Models.File(Id, Path.GetRelativePath(source, file), await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken), large: file.EndsWith(".onnx", StringComparison.Ordinal));
-
+        await using var hub = await HubAsync(source);
         await using var folder = await TestFolder.CreateAsync("first-model");
-        await using var atlas = AtlasProcess.Start(["up", "--port", "0"], new Dictionary<string, string>
-        {
-            ["Atlas__Data"] = folder.Path,
-            ["Atlas__Hub__Endpoint"] = hub.Endpoint.ToString(),
-            ["Atlas__ModelsDev__Endpoint"] = hub.Endpoint.ToString(),
-            ["ConnectionStrings__Atlas"] = await postgres.CreateDatabaseAsync(),
-        });
+        await using var atlas = AtlasProcess.Start(["up", "--port", "0"], Settings(folder, hub, await postgres.CreateDatabaseAsync()));
         await atlas.ReadyAsync();
         await using var visit = await Visit.StartAsync(await browsers.OpenAsync(), atlas.Address);
         var page = visit.Page;
@@ -42,5 +32,72 @@ public sealed class ShelfBrowserTests(PostgresFixture postgres, BrowserFixture b
         await page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator("[data-status]")).ToContainTextAsync("finished", new() { Timeout = 60_000 });
         Assert.True((await page.Locator("[data-out]").InnerTextAsync()).Length > 40);
+    }
+
+    [Fact]
+    public async Task A_fetch_that_was_killed_in_the_middle_goes_on_behind_the_last_byte_after_the_restart()
+    {
+        var source = SharedData.Find("models/stories260K");
+        Assert.SkipWhen(source is null, SharedData.SkipMessage("models/stories260K"));
+        await using var hub = await HubAsync(source);
+        await using var folder = await TestFolder.CreateAsync("killed-fetch");
+        var settings = Settings(folder, hub, await postgres.CreateDatabaseAsync());
+        var halfway = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        hub.Fail(async (context, answer) =>
+        {
+            FakeHub.WriteHead(context, answer);
+            context.Response.ContentLength = answer.Body.Length;
+            await context.Response.Body.WriteAsync(answer.Body.AsMemory(0, answer.Body.Length / 2), context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            halfway.TrySetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        }, when: IsGraph);
+        var browser = await browsers.OpenAsync();
+        await using (var atlas = AtlasProcess.Start(["up", "--port", "0"], settings))
+        {
+            await atlas.ReadyAsync();
+            await using var visit = await Visit.StartAsync(browser, atlas.Address);
+            await visit.GoAsync($"/playground/fetch?model={Uri.EscapeDataString(Id)}");
+            await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Fetch it" }).ClickAsync();
+            await halfway.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            await Assertions.Expect(visit.Page.Locator("[data-line]")).ToContainTextAsync(" of ", new() { Timeout = 20_000 });
+            await SaveAsync(visit, "state-fetching");
+            await Task.Delay(1_000, TestContext.Current.CancellationToken); // what came is on the disk
+            atlas.Kill();
+        }
+        await using var again = AtlasProcess.Start(["up", "--port", "0"], settings);
+        await again.ReadyAsync();
+        await using var back = await Visit.StartAsync(browser, again.Address);
+        await back.GoAsync($"/playground/fetch?model={Uri.EscapeDataString(Id)}");
+        await Assertions.Expect(back.Page.GetByRole(AriaRole.Link, new() { Name = "Try it in the playground" })).ToBeVisibleAsync(new() { Timeout = 60_000 }); // with no click
+        await SaveAsync(back, "state-fetched");
+        var asked = hub.Log.Where(request => request.Path.EndsWith(".onnx", StringComparison.Ordinal)).Select(request => request.Headers.GetValueOrDefault("Range")).ToList();
+        Assert.Contains(asked, range => range is not null && range.StartsWith("bytes=", StringComparison.Ordinal) && range != "bytes=0-");
+    }
+
+    private static bool IsGraph(Microsoft.AspNetCore.Http.HttpRequest request) => request.Method == "GET" && request.Path.Value?.EndsWith(".onnx", StringComparison.Ordinal) is true;
+
+    private static async Task<FakeHub> HubAsync(string source)
+    {
+        var hub = await FakeHub.StartAsync();
+        hub.Models.Add(new JsonObject { ["id"] = Id, ["tags"] = new JsonArray("onnx", "license:mit") });
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+            if (Path.GetFileName(file) != "expected-generation.json") hub.Models.File(Id, Path.GetRelativePath(source, file), await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken), large: file.EndsWith(".onnx", StringComparison.Ordinal));
+        return hub;
+    }
+
+    private static Dictionary<string, string> Settings(TestFolder folder, FakeHub hub, string database) => new()
+    {
+        ["Atlas__Data"] = folder.Path,
+        ["Atlas__Hub__Endpoint"] = hub.Endpoint.ToString(),
+        ["Atlas__ModelsDev__Endpoint"] = hub.Endpoint.ToString(),
+        ["Atlas__Jobs__Invisibility"] = "00:00:05",
+        ["ConnectionStrings__Atlas"] = database,
+    };
+
+    private static async Task SaveAsync(Visit visit, string name)
+    {
+        if (Environment.GetEnvironmentVariable("ATLAS_SCREENSHOTS") is { Length: > 0 } folder)
+            await visit.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
     }
 }

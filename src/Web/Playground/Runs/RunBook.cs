@@ -44,6 +44,7 @@ internal sealed class RunBook(TextDesk desk, TimeProvider clock, ILogger<RunBook
                 if (run.IsOver && _runs.TryRemove(run.Id, out _)) run.Dispose();
             }
         }
+        foreach (var run in _runs.Values) await run.Stop.CancelAsync(); // before the models go
     }
 
     private async Task MakeAsync(PlaygroundRun run, TextOrder order, string person)
