@@ -24,7 +24,7 @@ internal sealed class IngestRun : IAsyncDisposable
         return new(database, connection.ProcessID);
     }
 
-    public async Task MeasureAsync(string[] paths, int most, int rounds)
+    public async Task MeasureAsync(string[] paths, int most, int rounds, bool whole)
     {
         var files = new List<ImportFile>();
         foreach (var path in paths) files.Add(await ImportFile.OpenAsync(path, null, TimeProvider.System, CancellationToken.None));
@@ -65,14 +65,15 @@ internal sealed class IngestRun : IAsyncDisposable
         Console.WriteLine($"other counters, a day later   {await Lap.OfAsync(rows, _server, () => WriteAsync(Later(pages, model => model with { Downloads = (model.Downloads ?? 0) + 1 })))}");
         Console.WriteLine($"another tag on every model    {await Lap.OfAsync(rows, _server, () => WriteAsync(Later(pages, model => model with { Tags = [.. model.Tags ?? [], "seen-again"] })))}");
 
+        if (!whole) return;
         await EmptyAsync();
-        var whole = await Lap.OfAsync(0, _server, async () =>
+        var all = await Lap.OfAsync(0, _server, async () =>
         {
             using var catalog = new CatalogWriter(_database, TimeProvider.System);
             var import = new FileImport(catalog, new(_database, TimeProvider.System), TimeProvider.System);
             foreach (var file in files) rows = (int)(await import.RunAsync(file, ElementKind.Model, null, CancellationToken.None)).Written.Total;
         });
-        Console.WriteLine($"import of {Path.GetFileName(paths[^1])}, all rows: {whole with { Rows = rows }}");
+        Console.WriteLine($"import of {Path.GetFileName(paths[^1])}, all rows: {all with { Rows = rows }}");
     }
 
     private static List<CatalogPage> Read(List<ImportFile> files, int most)
@@ -117,7 +118,7 @@ internal sealed class IngestRun : IAsyncDisposable
     {
         await using var command = _database.CreateCommand(
             """
-            SELECT string_agg(version, ' ') FROM (
+            SELECT string_agg(version, ' ' ORDER BY version) FROM (
                 SELECT count(*) || ':' || sum(xmin::text::bigint) || ':' || sum(hashtext(ctid::text)) AS version FROM model UNION ALL SELECT count(*) || ':' || sum(xmin::text::bigint) FROM model_counters
                 UNION ALL SELECT count(*) || ':' || sum(xmin::text::bigint) FROM model_facts UNION ALL SELECT count(*) || ':' || sum(xmin::text::bigint) FROM verdict
                 UNION ALL SELECT count(*) || ':' || sum(xmin::text::bigint) FROM model_base UNION ALL SELECT count(*) || ':' || sum(xmin::text::bigint) FROM term) AS tables

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json.Nodes;
+using ModelAtlas.Ingest.Tests.Crawl;
 using ModelAtlas.Testing;
 using ModelAtlas.Testing.Hub;
 
@@ -19,6 +21,19 @@ public sealed class FileImportTests(PostgresFixture postgres)
 
         Assert.Equal((0, 0, 2_500), (second.Written.Stored, second.Written.Merged, second.Written.Unchanged));
         Assert.Equal(versions, await desk.Catalog.VersionsAsync());
+    }
+
+    [Fact]
+    public async Task A_file_gives_the_same_catalogue_as_a_crawl_of_the_same_rows()
+    {
+        await using var bench = await CrawlBench.StartAsync(postgres, 1_000);
+        await bench.CrawlAsync(CrawlBench.Full);
+        await using var desk = await ImportDesk.OpenAsync(postgres);
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }, disposeHandler: true);
+        var answer = await client.GetStringAsync(new Uri(new Uri(bench.Hub.Endpoint), HubSetup.FirstModels), TestContext.Current.CancellationToken);
+        await WriteAsync(desk, "models.jsonl", JsonNode.Parse(answer)!.AsArray().Select(row => row!.ToJsonString()));
+        Assert.Equal(1_000, (await desk.ImportAsync("models.jsonl")).Written.Stored);
+        Assert.Equal(await bench.ContentAsync(), await desk.Catalog.ValueAsync<string>(CatalogContent.Query));
     }
 
     [Fact]
