@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using ModelAtlas.Domain.Data;
 using ModelAtlas.Web.Catalog;
 using ModelAtlas.Web.Catalog.Index;
+using ModelAtlas.Web.Catalog.Local;
 using ModelAtlas.Web.Exports;
 using ModelAtlas.Web.Hosting;
 
@@ -31,6 +32,7 @@ internal static class ExportCommand
         await using var database = await AtlasDatabase.OpenAsync(configuration, loggers, cancellationToken);
         await using var services = new ServiceCollection().AddDomain(database.ConnectionString)
             .AddSingleton<CatalogStore>().AddSingleton<CatalogIndex>().AddSingleton<SnapshotLoader>().AddSingleton<ModelExport>().BuildServiceProvider();
+        services.GetRequiredService<CatalogIndex>().Put(LocalFacts.Of(configuration.GetSection(InferenceOptions.Section).Get<InferenceOptions>() ?? new(), configuration.GetSection(PolicyOptions.Section).Get<PolicyOptions>() ?? new()));
         services.GetRequiredService<CatalogIndex>().Put(await services.GetRequiredService<SnapshotLoader>().LoadAsync(cancellationToken));
         var export = services.GetRequiredService<ModelExport>();
         await using var output = Open(file);

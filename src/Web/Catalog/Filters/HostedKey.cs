@@ -8,6 +8,8 @@ public sealed record HostedKey(string Name, string Label) : OptionKey(Name, Labe
 {
     public override IReadOnlyList<(string Value, string Label)> Options { get; } = [("yes", "Yes"), ("no", "Not yet")];
 
+    public override string? Read(string value) => value == "1" ? "yes" : base.Read(value);
+
     internal override DocSet Passing(CatalogSnapshot index, string value, Workspace work)
     {
         int[] here = [.. index.Local.Hosted.Select(name => index.Names.Find(Encoding.UTF8.GetBytes(name))).OfType<int>().Order()];

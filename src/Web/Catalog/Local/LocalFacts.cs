@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ModelAtlas.Domain.Licenses;
+using ModelAtlas.Web.Hosting;
 
 namespace ModelAtlas.Web.Catalog.Local;
 
@@ -9,6 +10,9 @@ namespace ModelAtlas.Web.Catalog.Local;
 public sealed record LocalFacts(ImmutableSortedSet<string> Hosted, long? Room, LicensePolicy Policy)
 {
     public static readonly LocalFacts None = new(ImmutableSortedSet.Create<string>(StringComparer.Ordinal), null, LicensePolicy.Company);
+
+    /// <summary>As the settings have it, before anybody has looked at the shelf.</summary>
+    internal static LocalFacts Of(InferenceOptions inference, PolicyOptions policy) => None with { Room = inference.MemoryBytes ?? MachineFit.Memory(), Policy = policy.Read() };
 
     public bool IsSame(LocalFacts other) => Room == other.Room && ReferenceEquals(Policy, other.Policy) && Hosted.SetEquals(other.Hosted);
 }

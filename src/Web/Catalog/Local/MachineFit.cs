@@ -52,4 +52,15 @@ internal static class MachineFit
     }
 
     private static long Most(long room, double bytes) => Math.Max(0, (long)((room - Work) / (1.25 * bytes)));
+
+    /// <summary>What the machine has, or the container may take.</summary>
+    public static long? Memory()
+    {
+        var line = File.Exists("/proc/meminfo") ? File.ReadLines("/proc/meminfo").FirstOrDefault(line => line.StartsWith("MemTotal:", StringComparison.Ordinal)) : null;
+        var machine = line is null ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : Number(line["MemTotal:".Length..].Replace("kB", "", StringComparison.Ordinal)) * 1024;
+        var container = File.Exists("/sys/fs/cgroup/memory.max") ? Number(File.ReadAllText("/sys/fs/cgroup/memory.max")) : null;
+        return container < machine ? container : machine;
+    }
+
+    private static long? Number(string text) => long.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
