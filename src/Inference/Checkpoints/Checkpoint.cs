@@ -28,7 +28,7 @@ internal static class Checkpoint
         var named = File.Exists(path) ? Path.GetFileName(path) : null;
         if (named is not null && !named.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)) return GgufCheckpoint.Open(path);
         var folder = named is null ? path : Path.GetDirectoryName(path) ?? "";
-        if (SafetensorsFolder.Open(folder, named ?? "model.safetensors") is not { } files) return GgufCheckpoint.Open(TheOneGguf(folder) ?? throw Unreadable(folder));
+        if (SafetensorsFolder.Open(folder, named ?? WeightsName(folder)) is not { } files) return GgufCheckpoint.Open(TheOneGguf(folder) ?? throw Unreadable(folder));
         try
         {
             var config = ModelJson.Read(folder, "config.json") ?? throw new ModelRefusedException($"{folder} has weights but no config.json, which says what they are: fetch the whole model.");
@@ -39,6 +39,14 @@ internal static class Checkpoint
             files.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Older quantised models give their one file a name of its own.</summary>
+    private static string WeightsName(string folder)
+    {
+        const string Usual = "model.safetensors";
+        if (File.Exists(Path.Combine(folder, Usual)) || File.Exists(Path.Combine(folder, Usual + ".index.json"))) return Usual;
+        return Directory.EnumerateFiles(folder, "*.safetensors").Take(2).ToList() is [var only] ? Path.GetFileName(only) : Usual;
     }
 
     private static string? TheOneGguf(string folder)

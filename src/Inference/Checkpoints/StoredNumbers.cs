@@ -9,6 +9,10 @@ internal static class StoredNumbers
 {
     private static readonly float[] E4M3 = [.. Enumerable.Range(0, 256).Select(Small)];
     private static readonly float[] E5M2 = [.. Enumerable.Range(0, 256).Select(bits => (float)BitConverter.UInt16BitsToHalf((ushort)(bits << 8)))];
+    private static readonly float[] E8M0 = [.. Enumerable.Range(0, 256).Select(bits => PowerOfTwo((byte)bits))];
+
+    /// <summary>A number that is an exponent alone; its last value is no number.</summary>
+    public static float PowerOfTwo(byte exponent) => exponent == 255 ? float.NaN : MathF.ScaleB(1, exponent - 127);
 
     /// <summary>Bytes of one number; of types that are no blocks.</summary>
     public static int Size(StoredType type) => type switch
@@ -16,7 +20,7 @@ internal static class StoredNumbers
         StoredType.F64 or StoredType.I64 or StoredType.U64 => 8,
         StoredType.F32 or StoredType.I32 or StoredType.U32 => 4,
         StoredType.F16 or StoredType.BF16 or StoredType.I16 or StoredType.U16 => 2,
-        StoredType.F8E4M3 or StoredType.F8E5M2 or StoredType.I8 or StoredType.U8 or StoredType.Bool => 1,
+        StoredType.F8E4M3 or StoredType.F8E5M2 or StoredType.F8E8M0 or StoredType.I8 or StoredType.U8 or StoredType.Bool => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "stored in blocks"),
     };
 
@@ -29,6 +33,7 @@ internal static class StoredNumbers
             case StoredType.BF16: Brain(MemoryMarshal.Cast<byte, ushort>(from), to); break;
             case StoredType.F8E4M3: Look(from, E4M3, to); break;
             case StoredType.F8E5M2: Look(from, E5M2, to); break;
+            case StoredType.F8E8M0: Look(from, E8M0, to); break;
             case StoredType.F64: Truncating<double>(from, to); break;
             case StoredType.I64: Truncating<long>(from, to); break;
             case StoredType.U64: Truncating<ulong>(from, to); break;

@@ -9,6 +9,7 @@ internal enum StoredType
     BF16,
     F8E4M3,
     F8E5M2,
+    F8E8M0,
     I64,
     I32,
     I16,

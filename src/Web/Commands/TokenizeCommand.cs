@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ModelAtlas.Inference.Checkpoints;
 using ModelAtlas.Inference.Prompts.Tokenizers;
 
 namespace ModelAtlas.Web.Commands;
@@ -10,7 +11,7 @@ internal static class TokenizeCommand
 {
     public static Command Create()
     {
-        var folder = new Argument<DirectoryInfo>("DIR") { Description = "Model folder with tokenizer.json." };
+        var folder = new Argument<string>("DIR") { Description = "Model folder with tokenizer.json, or a GGUF file, which has a tokenizer of its own." };
         var file = new Argument<FileInfo>("FILE") { Description = "JSON array of strings." };
         var special = new Option<bool>("--special") { Description = "Add the special tokens that the model's post-processor puts around a text." };
         var command = new Command("tokenize", "Tokenize strings: one line {\"ids\":[…],\"text\":\"decoded\"} for each.") { folder, file, special };
@@ -18,12 +19,13 @@ internal static class TokenizeCommand
         return command;
     }
 
-    private static int Run(DirectoryInfo folder, FileInfo file, bool special)
+    private static int Run(string folder, FileInfo file, bool special)
     {
         if (!file.Exists) throw new CommandException($"{file} does not exist: give a file with a JSON array of strings.");
         try
         {
-            var tokenizer = HubTokenizer.Load(Path.Combine(folder.FullName, "tokenizer.json"));
+            using var model = ModelTexts.Open(folder);
+            var tokenizer = HubTokenizer.Load(Path.Combine(model.Folder, "tokenizer.json"));
             using var texts = JsonDocument.Parse(File.ReadAllBytes(file.FullName));
             if (texts.RootElement.ValueKind != JsonValueKind.Array) throw new CommandException($"{file} holds no JSON array of strings.");
             foreach (var text in texts.RootElement.EnumerateArray())

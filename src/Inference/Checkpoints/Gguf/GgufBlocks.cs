@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace ModelAtlas.Inference.Checkpoints.Gguf;
 
@@ -34,7 +36,7 @@ internal static class GgufBlocks
                 break;
             case StoredType.Q8_0:
                 scales[0] = Half(block);
-                for (var i = 0; i < 32; i++) values[i] = (byte)(block[2 + i] ^ 0x80);
+                TensorPrimitives.Xor(block[2..34], (byte)0x80, values);
                 break;
             case StoredType.IQ4_NL:
                 scales[0] = Half(block);
@@ -43,7 +45,7 @@ internal static class GgufBlocks
                 break;
             case StoredType.IQ4_XS: CurveExtra(block, values, scales); break;
             case StoredType.Mxfp4:
-                scales[0] = PowerOfTwo(block[0]) / 2;
+                scales[0] = StoredNumbers.PowerOfTwo(block[0]) / 2;
                 Halves(block[1..17], values);
                 Look(Fourths, values);
                 break;
@@ -56,19 +58,31 @@ internal static class GgufBlocks
         }
     }
 
-    /// <summary>A scale that is an exponent alone; its last value is no number.</summary>
-    public static float PowerOfTwo(byte exponent) => exponent == 255 ? float.NaN : MathF.ScaleB(1, exponent - 127);
-
     /// <summary>Lower halves of all bytes first, then the upper ones.</summary>
     private static void Halves(ReadOnlySpan<byte> packed, Span<byte> values)
     {
-        for (var i = 0; i < packed.Length; i++) (values[i], values[i + packed.Length]) = ((byte)(packed[i] & 15), (byte)(packed[i] >> 4));
+        for (var i = 0; i < packed.Length; i += 16) // there are 16 or 32
+        {
+            var bytes = Vector128.Create(packed[i..]);
+            (bytes & Vector128.Create((byte)15)).CopyTo(values[i..]);
+            Vector128.ShiftRightLogical(bytes, 4).CopyTo(values[(i + packed.Length)..]);
+        }
     }
 
     private static void FifthBits(ReadOnlySpan<byte> bits, Span<byte> values, int up)
     {
-        var all = BinaryPrimitives.ReadUInt32LittleEndian(bits);
-        for (var i = 0; i < 32; i++) values[i] = (byte)((values[i] | (int)(all >> i & 1) << 4) + up);
+        for (var i = 0; i < 4; i++)
+        {
+            var eight = values.Slice(8 * i, 8);
+            BinaryPrimitives.WriteUInt64LittleEndian(eight, (BinaryPrimitives.ReadUInt64LittleEndian(eight) | Ones(bits[i]) << 4) + 0x0101_0101_0101_0101 * (ulong)up);
+        }
+    }
+
+    /// <summary>The eight bits of a byte as eight bytes of 0 or 1.</summary>
+    private static ulong Ones(byte bits)
+    {
+        var each = bits * 0x0101_0101_0101_0101UL & 0x8040_2010_0804_0201;
+        return (each + 0x7f7f_7f7f_7f7f_7f7f | each) >> 7 & 0x0101_0101_0101_0101;
     }
 
     private static void Look(ReadOnlySpan<sbyte> table, Span<byte> values)
@@ -97,7 +111,9 @@ internal static class GgufBlocks
     /// <summary>In each half of a block, 32 bytes hold four runs of 32 values, two bits of each.</summary>
     private static void Quarters(ReadOnlySpan<byte> packed, Span<byte> values)
     {
-        for (var i = 0; i < 256; i++) values[i] = (byte)(packed[i / 128 * 32 + i % 32] >> i % 128 / 32 * 2 & 3);
+        for (var run = 0; run < 8; run++)
+            for (var half = 0; half < 32; half += 16)
+                (Vector128.ShiftRightLogical(Vector128.Create(packed[(run / 4 * 32 + half)..]), run % 4 * 2) & Vector128.Create((byte)3)).CopyTo(values[(32 * run + half)..]);
     }
 
     private static void Three(ReadOnlySpan<byte> block, Span<byte> values, Span<float> scales)
@@ -107,7 +123,8 @@ internal static class GgufBlocks
         for (var group = 0; group < 16; group++)
             scales[group] = scale * (((group < 8 ? packed[group] & 15 : packed[group - 8] >> 4) | (packed[8 + group % 4] >> group / 4 * 2 & 3) << 4) - 32);
         Quarters(block[32..96], values);
-        for (var i = 0; i < 256; i++) values[i] += (byte)(4 + 4 * (block[i % 32] >> i / 32 & 1));
+        AddBits(block[..32], values, 2);
+        for (var i = 0; i < 256; i += 16) (Vector128.Create<byte>(values[i..]) + Vector128.Create((byte)4)).CopyTo(values[i..]);
     }
 
     private static void Four(ReadOnlySpan<byte> block, Span<byte> values, Span<float> scales, Span<float> minima)
@@ -120,7 +137,19 @@ internal static class GgufBlocks
     {
         SixBitScales(block, scales, minima);
         for (var run = 0; run < 4; run++) Halves(block.Slice(48 + 32 * run, 32), values[(64 * run)..]);
-        for (var i = 0; i < 256; i++) values[i] |= (byte)((block[16 + i % 32] >> i / 32 & 1) << 4);
+        AddBits(block[16..48], values, 4);
+    }
+
+    /// <summary>Each of 32 bytes has a bit for the value at its place in each run of 32.</summary>
+    private static void AddBits(ReadOnlySpan<byte> bits, Span<byte> values, int place)
+    {
+        for (var run = 0; run < 8; run++)
+            for (var half = 0; half < 32; half += 16)
+            {
+                var to = values[(32 * run + half)..];
+                var one = Vector128.ShiftRightLogical(Vector128.Create(bits[half..]), run) & Vector128.Create((byte)1);
+                (Vector128.Create<byte>(to) | Vector128.ShiftLeft(one, place)).CopyTo(to);
+            }
     }
 
     /// <summary>Eight scales and eight minima of six bits in twelve bytes.</summary>
@@ -139,12 +168,12 @@ internal static class GgufBlocks
     {
         var scale = Half(block[208..]);
         for (var group = 0; group < 16; group++) scales[group] = scale * (sbyte)block[192 + group];
-        for (var i = 0; i < 256; i++)
+        for (var i = 0; i < 256; i += 16)
         {
             var (half, run, at) = (i / 128, i % 128 / 32, i % 32);
-            var low = block[64 * half + 32 * (run % 2) + at] >> run / 2 * 4 & 15;
-            var high = block[128 + 32 * half + at] >> 2 * run & 3;
-            values[i] = (byte)((low | high << 4) - 32 + 128);
+            var low = Vector128.ShiftRightLogical(Vector128.Create(block[(64 * half + 32 * (run % 2) + at)..]), run / 2 * 4) & Vector128.Create((byte)15);
+            var high = Vector128.ShiftRightLogical(Vector128.Create(block[(128 + 32 * half + at)..]), 2 * run) & Vector128.Create((byte)3);
+            ((low | Vector128.ShiftLeft(high, 4)) + Vector128.Create((byte)(128 - 32))).CopyTo(values[i..]);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ModelAtlas.Inference.Models;
 
 namespace ModelAtlas.Inference.Checkpoints.Gguf;
 
@@ -11,6 +12,7 @@ internal sealed class GgufCheckpoint : ICheckpoint
     private GgufCheckpoint(GgufFile file)
     {
         _file = file;
+        if (file.Metadata.Whole("split.count") is > 1 and var parts) throw new ModelRefusedException($"{file.Path} is one of {parts} parts of a model, which this engine does not put together: use a model in one file.");
         var family = GgufFamily.Of(file.Metadata);
         Config = GgufConfig.Make(file, family);
         _weights = GgufNames.Read(file, family);
@@ -35,7 +37,21 @@ internal sealed class GgufCheckpoint : ICheckpoint
 
     public Weight? Find(string name) => _weights.GetValueOrDefault(name);
 
+    /// <summary>Its own tokenizer; one that is not known leaves that which lies beside the file, if any.</summary>
     public void WriteTexts(string folder)
+    {
+        try
+        {
+            WriteTokenizer(folder);
+        }
+        catch (ModelRefusedException)
+        {
+            FolderCheckpoint.CopyTexts(Path.GetDirectoryName(_file.Path) ?? "", folder);
+        }
+    }
+
+    /// <exception cref="ModelRefusedException">Its tokenizer is of a kind that is not known.</exception>
+    public void WriteTokenizer(string folder)
     {
         if (GgufTokenizer.Make(_file.Metadata) is not { } tokenizer) return;
         File.WriteAllBytes(Path.Combine(folder, "tokenizer.json"), tokenizer);

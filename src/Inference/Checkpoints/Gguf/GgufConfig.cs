@@ -55,9 +55,12 @@ internal sealed class GgufConfig
     private void Sizes()
     {
         var (queries, keys) = Heads(_metadata);
-        var mixtral = _family.ModelType == "llama" && Experts(_metadata) > 0;
-        _config["model_type"] = mixtral ? "mixtral" : _family.ModelType;
-        _config["architectures"] = new JsonArray(mixtral ? "MixtralForCausalLM" : _family.Class);
+        // Llama, Mistral and Mixtral are one architecture there.
+        var (type, name) = _family.ModelType != "llama" ? (_family.ModelType, _family.Class)
+            : Experts(_metadata) > 0 ? ("mixtral", "MixtralForCausalLM")
+            : _metadata.Whole(_prefix + "attention.sliding_window") is > 0 ? ("mistral", "MistralForCausalLM")
+            : ("llama", "LlamaForCausalLM");
+        (_config["model_type"], _config["architectures"]) = (type, new JsonArray(name));
         var width = Need("embedding_length");
         _config["hidden_size"] = width;
         _config["num_hidden_layers"] = Need("block_count");
@@ -74,8 +77,8 @@ internal sealed class GgufConfig
         _config["vocab_size"] = _file.Tensors.TryGetValue("token_embd.weight", out var embeddings) && embeddings.Shape is [var tokens, _] ? tokens : throw new ModelRefusedException($"{_file.Path} has no embeddings of tokens: fetch the whole model.");
         _config["tie_word_embeddings"] = !_file.Tensors.ContainsKey("output.weight");
         _config[_family.NormsPlusOne ? "hidden_activation" : "hidden_act"] = _family.Activation;
-        if (_family.AttentionBiases is not null) _config["attention_bias"] = _file.Tensors.ContainsKey("blk.0.attn_q.bias");
-        if (_family.ModelType == "llama") _config["mlp_bias"] = _file.Tensors.ContainsKey("blk.0.ffn_up.bias");
+        if (_family.AttentionBiases is not null && type is not ("mistral" or "mixtral")) _config["attention_bias"] = _file.Tensors.ContainsKey("blk.0.attn_q.bias");
+        if (type == "llama") _config["mlp_bias"] = _file.Tensors.ContainsKey("blk.0.ffn_up.bias");
     }
 
     private void Rotary()
@@ -119,7 +122,7 @@ internal sealed class GgufConfig
             case "qwen2_moe" or "qwen3_moe":
                 (_config["num_experts"], _config["num_experts_per_tok"]) = (Experts(_metadata), Need("expert_used_count"));
                 _config["moe_intermediate_size"] = Need("expert_feed_forward_length");
-                if (_metadata.Whole(_prefix + "expert_shared_feed_forward_length") is { } shared) _config["shared_expert_intermediate_size"] = shared;
+                if (_file.Tensors.TryGetValue("blk.0.ffn_gate_shexp.weight", out var shared)) _config["shared_expert_intermediate_size"] = shared.Shape[0];
                 _config["norm_topk_prob"] = _family.ModelType == "qwen3_moe";
                 break;
             default:

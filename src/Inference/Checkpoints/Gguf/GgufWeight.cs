@@ -64,11 +64,8 @@ internal sealed class GgufWeight(GgufFile file, GgufTensor tensor, IReadOnlyList
             GgufBlocks.Unpack(Type, blocks.Slice(i / _format.Count * _format.Bytes, _format.Bytes), values, scales, minima);
             for (var group = 0; group < _format.Count / _format.Group; group++)
             {
-                var (scale, minimum) = (scales[group], minima[group]);
-                var from = values.Slice(group * _format.Group, _format.Group);
-                var to = numbers.Slice(i + group * _format.Group, _format.Group);
-                if (_format.HasMinima) for (var j = 0; j < to.Length; j++) to[j] = scale * from[j] + minimum;
-                else for (var j = 0; j < to.Length; j++) to[j] = scale * (from[j] - _format.Zero);
+                var (from, length) = (group * _format.Group, _format.Group);
+                Packing.Multiply(values.Slice(from, length), scales[group], _format.Zero, _format.HasMinima ? minima[group] : null, numbers.Slice(i + from, length));
             }
         }
     }

@@ -11,13 +11,13 @@ internal sealed class AwqWeight(GroupedShape shape, StoredTensor words, StoredTe
         var (inputs, groups) = (Grouped.Inputs, Grouped.Groups);
         var first = row / 8;
         var columns = (int)((row + count + 7) / 8 - first);
-        var stored = Columns.Words(words, first, columns);
+        var stored = values.IsEmpty ? [] : Columns.Words(words, first, columns);
         var storedZeros = Columns.Words(zeroWords, first, columns);
         var numbers = Columns.Numbers(scaleNumbers, row, count);
         for (var output = 0; output < count; output++)
         {
             var (column, shift) = ((int)((row + output) / 8 - first), 4 * Places[(int)((row + output) % 8)]);
-            for (var input = 0; input < inputs; input++) values[output * inputs + input] = (byte)(stored[input * columns + column] >> shift & 15);
+            for (var input = 0; input < inputs && stored.Length > 0; input++) values[output * inputs + input] = (byte)(stored[input * columns + column] >> shift & 15);
             for (var group = 0; group < groups; group++)
             {
                 zeros[output * groups + group] = (short)(storedZeros[group * columns + column] >> shift & 15);

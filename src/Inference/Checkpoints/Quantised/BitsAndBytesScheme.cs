@@ -34,7 +34,7 @@ internal static class BitsAndBytesScheme
         var block = state.Whole("blocksize") is >= 2 and <= 65536 and var size ? (int)size : throw Odd(description);
         if (state.Numbers("shape") is not [> 0 and <= 1L << 32 and var outputs, > 0 and <= 1 << 24 and var inputs]) throw Odd(description);
         var count = outputs * inputs;
-        if (stored.Type != StoredType.U8 || stored.Length != (count + 1) / 2) throw pool.Odd(stored);
+        if (stored.Length - (count + 1) / 2 is < 0 or > 7) throw pool.Odd(stored); // bytes, or any other numbers that hold as many
         var values = new float[16];
         pool.Expect(table, 16).ReadNumbers(0, values);
         var blocks = (count + block - 1) / block;

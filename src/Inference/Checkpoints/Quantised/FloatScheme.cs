@@ -16,7 +16,7 @@ internal static class FloatScheme
     public static Weight Weight(TensorPool pool, StoredTensor stored, StoredTensor scales, (long Outputs, long Inputs)? block)
     {
         if (stored is not { Type: StoredType.F8E4M3 or StoredType.F8E5M2, Shape: [> 0 and var outputs, > 0 and var inputs] }) throw pool.Odd(stored);
-        if (scales.Type is not (StoredType.F32 or StoredType.F16 or StoredType.BF16)) throw pool.Odd(scales);
+        if (scales.Type is not (StoredType.F32 or StoredType.F16 or StoredType.BF16 or StoredType.F8E8M0)) throw pool.Odd(scales);
         return scales.Shape switch
         {
             [] or [1] or [1, 1] => new ScaledWeight(stored, scales, outputs, inputs),

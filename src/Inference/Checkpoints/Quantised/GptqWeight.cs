@@ -12,17 +12,14 @@ internal sealed class GptqWeight(GroupedShape shape, StoredTensor words, StoredT
         for (var done = 0; done < count; done += Some)
         {
             var some = Math.Min(Some, count - done);
-            LoadSome(row + done, some, values.Slice(done * Grouped.Inputs, some * Grouped.Inputs), scales.Slice(done * Grouped.Groups, some * Grouped.Groups), zeros.Slice(done * Grouped.Groups, some * Grouped.Groups));
+            LoadSome(row + done, some, values.IsEmpty ? [] : values.Slice(done * Grouped.Inputs, some * Grouped.Inputs), scales.Slice(done * Grouped.Groups, some * Grouped.Groups), zeros.Slice(done * Grouped.Groups, some * Grouped.Groups));
         }
     }
 
     private void LoadSome(long row, int count, Span<byte> values, Span<float> scales, Span<short> zeros)
     {
-        var (bits, inputs, groups) = (Grouped.Bits, Grouped.Inputs, Grouped.Groups);
-        var columns = Columns.Words(words, row, count);
-        for (var input = 0; input < inputs; input++)
-            for (var output = 0; output < count; output++)
-                values[output * inputs + input] = Bits(columns, (long)input * bits, count, output, bits);
+        var (bits, groups) = (Grouped.Bits, Grouped.Groups);
+        if (!values.IsEmpty) LoadValues(Columns.Words(words, row, count), count, values);
         var firstWord = row * bits / 32;
         var zeroColumns = (int)(((row + count) * bits + 31) / 32 - firstWord);
         var stored = Columns.Words(zeroWords, firstWord, zeroColumns);
@@ -33,6 +30,20 @@ internal sealed class GptqWeight(GroupedShape shape, StoredTensor words, StoredT
                 zeros[output * groups + group] = (short)(Bits(stored.AsSpan(group * zeroColumns, zeroColumns), (row + output) * bits - firstWord * 32, 1, 0, bits) + zeroAbove);
                 scales[output * groups + group] = numbers[group * count + output];
             }
+    }
+
+    private void LoadValues(ReadOnlySpan<uint> columns, int count, Span<byte> values)
+    {
+        var (bits, inputs) = (Grouped.Bits, Grouped.Inputs);
+        if (bits == 4)
+        {
+            for (var input = 0; input < inputs; input += 8)
+                for (var output = 0; output < count; output++) Packing.Spread(columns[input / 8 * count + output], values[(output * inputs + input)..]);
+            return;
+        }
+        for (var input = 0; input < inputs; input++)
+            for (var output = 0; output < count; output++)
+                values[output * inputs + input] = Bits(columns, (long)input * bits, count, output, bits);
     }
 
     /// <summary>Bits from a place on in the stream that every <paramref name="stride"/>th word makes.</summary>

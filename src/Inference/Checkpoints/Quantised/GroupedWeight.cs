@@ -13,23 +13,25 @@ internal abstract class GroupedWeight(GroupedShape shape, StoredType type) : Wei
 {
     private const int Most = 1 << 22;
 
+    private Lazy<BlockWeights?>? _blocks;
+
     public GroupedShape Grouped { get; } = shape;
 
-    public override BlockWeights? Blocks => GroupedBlocks.Make(this);
+    public override BlockWeights? Blocks => (_blocks ??= new(() => GroupedBlocks.Make(this))).Value;
 
-    /// <summary>Values, scales and zero points of some outputs, each one behind the other.</summary>
+    /// <summary>Values, scales and zero points of some outputs, each one behind the other; no values are wanted where there is no room for any.</summary>
     public abstract void Load(long row, int count, Span<byte> values, Span<float> scales, Span<short> zeros);
 
     /// <summary>Whether the zero points of all groups lie between 0 and the most that fits, and whether all are the middle.</summary>
     public virtual (bool Fit, bool Middle) Zeros(int most)
     {
         var (fit, middle) = (true, true);
-        var step = (int)Math.Clamp(Most / Math.Max(1, (long)Grouped.Inputs), 1, Rows);
-        var (values, scales, zeros) = (new byte[step * Grouped.Inputs], new float[step * Grouped.Groups], new short[step * Grouped.Groups]);
+        var step = (int)Math.Clamp(Most / (long)Grouped.Groups, 1, Rows);
+        var (scales, zeros) = (new float[step * Grouped.Groups], new short[step * Grouped.Groups]);
         for (var row = 0L; row < Rows && fit; row += step)
         {
             var count = (int)Math.Min(step, Rows - row);
-            Load(row, count, values.AsSpan(0, count * Grouped.Inputs), scales.AsSpan(0, count * Grouped.Groups), zeros.AsSpan(0, count * Grouped.Groups));
+            Load(row, count, [], scales.AsSpan(0, count * Grouped.Groups), zeros.AsSpan(0, count * Grouped.Groups));
             foreach (var zero in zeros.AsSpan(0, count * Grouped.Groups)) (fit, middle) = (fit && zero >= 0 && zero <= most, middle && zero == (most + 1) / 2);
         }
         return (fit, middle);
@@ -57,8 +59,8 @@ internal abstract class GroupedWeight(GroupedShape shape, StoredType type) : Wei
         }
         for (var group = 0; group < scales.Length; group++)
         {
-            var (start, scale, zero) = (group * Grouped.Group, scales[group], zeros[group]);
-            for (var i = start; i < Math.Min(start + Grouped.Group, row.Length); i++) row[i] = scale * (values[i] - zero);
+            var (start, end) = (group * Grouped.Group, Math.Min((group + 1) * Grouped.Group, row.Length));
+            Packing.Multiply(values[start..end], scales[group], zeros[group], null, row[start..end]);
         }
     }
 }

@@ -2,28 +2,26 @@ using ModelAtlas.Inference.Checkpoints.Gguf;
 
 namespace ModelAtlas.Inference.Checkpoints.Quantised;
 
-/// <summary>gpt-oss' experts: for each output blocks of 32 four-bit floats, the lower half of a byte first. The Hub's own form of the tensor is [experts, inputs, outputs].</summary>
+/// <summary>gpt-oss' experts: for each output blocks of 32 four-bit floats, the lower half of a byte first. [experts, outputs, inputs], where the same tensor in numbers is [experts, inputs, outputs].</summary>
 internal sealed class Mxfp4Weight(StoredTensor blocks, StoredTensor exponents)
-    : Weight([blocks.Shape[0], blocks.Shape[2] * 32, blocks.Shape[1]], StoredType.Mxfp4)
+    : Weight([blocks.Shape[0], blocks.Shape[1], blocks.Shape[2] * Block], StoredType.Mxfp4)
 {
     public const int Block = 32;
 
     private readonly int _inputs = (int)(blocks.Shape[2] * Block);
     private readonly int _outputs = (int)blocks.Shape[1];
 
-    /// <summary>Of the matrices [outputs, inputs] of all experts.</summary>
     public override BlockWeights Blocks => new Carried(this);
 
     protected override void Decode(long row, int count, Span<float> rows)
     {
         var (values, scales) = (new byte[_inputs], new float[_inputs / Block]);
-        for (var expert = 0; expert < count; expert++)
-            for (var output = 0; output < _outputs; output++)
-            {
-                Line((row + expert) * _outputs + output, values, scales);
-                var matrix = rows[(int)(expert * RowLength)..];
-                for (var input = 0; input < _inputs; input++) matrix[input * _outputs + output] = scales[input / Block] * (values[input] - 128);
-            }
+        for (var i = 0; i < count * _outputs; i++)
+        {
+            Line(row * _outputs + i, values, scales);
+            var line = rows.Slice(i * _inputs, _inputs);
+            for (var input = 0; input < _inputs; input++) line[input] = scales[input / Block] * (values[input] - 128);
+        }
     }
 
     private void Line(long line, Span<byte> values, Span<float> scales)
@@ -32,7 +30,7 @@ internal sealed class Mxfp4Weight(StoredTensor blocks, StoredTensor exponents)
         blocks.ReadBytes(line * packed.Length, packed);
         exponents.ReadBytes(line * powers.Length, powers);
         for (var i = 0; i < _inputs; i++) values[i] = (byte)(GgufBlocks.Fourths[packed[i / 2] >> i % 2 * 4 & 15] + 128);
-        for (var block = 0; block < powers.Length; block++) scales[block] = GgufBlocks.PowerOfTwo(powers[block]) / 2;
+        for (var block = 0; block < powers.Length; block++) scales[block] = StoredNumbers.PowerOfTwo(powers[block]) / 2;
     }
 
     private sealed class Carried(Mxfp4Weight weight) : BlockWeights(8, Block, weight.Rows * weight._outputs, weight._inputs)

@@ -12,11 +12,15 @@ internal sealed class PackedWeight(GroupedShape shape, StoredTensor words, Store
     {
         var (bits, inputs, groups) = (Grouped.Bits, Grouped.Inputs, Grouped.Groups);
         var (wordsInRow, perWord, mask) = ((int)words.Shape[1], 32 / bits, (1u << bits) - 1);
-        var stored = new uint[count * wordsInRow];
+        var stored = new uint[values.IsEmpty ? 0 : count * wordsInRow];
         words.ReadBytes(row * wordsInRow * 4, MemoryMarshal.AsBytes(stored.AsSpan()));
-        for (var output = 0; output < count; output++)
-            for (var input = 0; input < inputs; input++)
+        var spread = bits == 4 ? inputs / 8 * 8 : 0;
+        for (var output = 0; output < count && stored.Length > 0; output++)
+        {
+            for (var input = 0; input < spread; input += 8) Packing.Spread(stored[output * wordsInRow + input / 8], values[(output * inputs + input)..]);
+            for (var input = spread; input < inputs; input++)
                 values[output * inputs + input] = (byte)(stored[output * wordsInRow + input / perWord] >> input % perWord * bits & mask);
+        }
         scaleNumbers.ReadNumbers(row * groups, scales[..(count * groups)]);
         if (zeroWords is null)
         {
@@ -43,8 +47,8 @@ internal sealed class ByteWeight(GroupedShape shape, StoredTensor bytes, StoredT
 
     public override void Load(long row, int count, Span<byte> values, Span<float> scales, Span<short> zeros)
     {
-        bytes.ReadBytes(row * Grouped.Inputs, values[..(count * Grouped.Inputs)]);
-        for (var i = 0; i < count * Grouped.Inputs; i++) values[i] ^= 0x80;
+        bytes.ReadBytes(row * Grouped.Inputs, values);
+        for (var i = 0; i < values.Length; i++) values[i] ^= 0x80;
         var (groups, whole) = (Grouped.Groups, scaleNumbers.Count == 1 && Grouped.Outputs * Grouped.Groups > 1);
         Fill(scaleNumbers, scales[..(count * groups)]);
         if (divisor != 1) for (var i = 0; i < count * groups; i++) scales[i] /= divisor;

@@ -130,7 +130,8 @@ internal static class SafetensorsHeader
         "U64" => StoredType.U64,
         "U32" => StoredType.U32,
         "U16" => StoredType.U16,
-        "U8" or "F8_E8M0" => StoredType.U8,
+        "F8_E8M0" => StoredType.F8E8M0,
+        "U8" => StoredType.U8,
         "BOOL" => StoredType.Bool,
         _ => null,
     };
