@@ -6,6 +6,9 @@ namespace ModelAtlas.Inference.Architectures.Families;
 /// <summary>Gated, rotated decoders whose norms stand elsewhere than Llama's.</summary>
 internal static class LlamaRelatives
 {
+    /// <summary>What xIELU learns.</summary>
+    private static readonly string[] _learned = ["alpha_p", "alpha_n", "beta", "eps"];
+
     public static DecoderDescription Gemma(Plan plan)
     {
         plan.Settings.Only("attention_bias", false);
@@ -140,7 +143,7 @@ internal static class LlamaRelatives
             {
                 Up = plan.Linear($"layers.{layer}.mlp.up_proj", inner, plan.Width),
                 Down = plan.Linear($"layers.{layer}.mlp.down_proj", plan.Width, inner),
-                Activation = new(kind, kind == ActivationKind.XIelu ? [.. new[] { "alpha_p", "alpha_n", "beta", "eps" }.Select(part => plan.Numbers($"layers.{layer}.mlp.act_fn.{part}", 1))] : null),
+                Activation = new(kind, kind == ActivationKind.XIelu ? [.. _learned.Select(part => plan.Numbers($"layers.{layer}.mlp.act_fn.{part}", 1))] : null),
                 Gated = false,
             },
         });
