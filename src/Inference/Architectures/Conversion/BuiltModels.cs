@@ -34,7 +34,7 @@ internal sealed class BuiltModels(string home, long quota)
         if (!File.Exists(Path.Combine(folder, ModelBuilder.GraphFile))) return null;
         try
         {
-            Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow); // when it was last of use
+            Directory.SetLastWriteTimeUtc(folder, TimeProvider.System.GetUtcNow().UtcDateTime); // when it was last of use
         }
         catch (UnauthorizedAccessException)
         {

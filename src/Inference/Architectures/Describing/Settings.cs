@@ -24,7 +24,7 @@ internal sealed class Settings(JsonElement json, string where)
         "tie_encoder_decoder", "cross_attention_hidden_size", "add_cross_attention", "tf_legacy_loss", "model_max_length", "max_length", "min_length", "do_sample", "early_stopping", "num_beams", "num_beam_groups", "diversity_penalty",
         "temperature", "top_k", "top_p", "typical_p", "repetition_penalty", "length_penalty", "no_repeat_ngram_size", "encoder_no_repeat_ngram_size", "bad_words_ids", "num_return_sequences", "output_scores", "return_dict_in_generate",
         "forced_bos_token_id", "forced_eos_token_id", "remove_invalid_values", "exponential_decay_length_penalty", "suppress_tokens", "begin_suppress_tokens", "input_jitter_noise", "gradient_checkpointing_use_reentrant",
-        "keys_to_ignore_at_inference", "base_model_tp_plan", "base_model_pp_plan", "base_model_ep_plan", "bits", "image_token_id", "audio_token_id", "for_llm_compressor", "train_on_inputs",
+        "keys_to_ignore_at_inference", "is_llama_config", "transformers.js_config", "bias_dropout_fusion", "tokenizer_name", "init_method", "base_model_tp_plan", "base_model_pp_plan", "base_model_ep_plan", "bits", "image_token_id", "audio_token_id", "for_llm_compressor", "train_on_inputs",
     };
 
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);

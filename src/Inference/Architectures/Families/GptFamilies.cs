@@ -6,7 +6,7 @@ namespace ModelAtlas.Inference.Architectures.Families;
 /// <summary>GPT-2 and what grew from it.</summary>
 internal static class GptFamilies
 {
-    private static readonly string[] QueryKeyValue = ["q_proj", "k_proj", "v_proj"];
+    private static readonly string[] _parts = ["q_proj", "k_proj", "v_proj"];
 
     /// <summary>Its matrices are stored inputs by outputs.</summary>
     public static DecoderDescription Gpt2(Plan plan)
@@ -82,7 +82,7 @@ internal static class GptFamilies
                 Heads = plan.Heads,
                 KeyValueHeads = plan.Heads,
                 HeadSize = size,
-                Input = LinearDescription.Stack([.. QueryKeyValue.Select(part => plan.Linear($"h.{layer}.attn.attention.{part}", plan.Width, plan.Width))]),
+                Input = LinearDescription.Stack([.. _parts.Select(part => plan.Linear($"h.{layer}.attn.attention.{part}", plan.Width, plan.Width))]),
                 Output = plan.Linear($"h.{layer}.attn.attention.out_proj", plan.Width, plan.Width, bias: true),
                 Scale = 1,
                 Window = kinds[layer] == "local" ? window : 0,
@@ -110,7 +110,7 @@ internal static class GptFamilies
                 Heads = plan.Heads,
                 KeyValueHeads = plan.Heads,
                 HeadSize = size,
-                Input = LinearDescription.Stack([.. QueryKeyValue.Select(part => plan.Linear($"h.{layer}.attn.{part}", plan.Width, plan.Width))]),
+                Input = LinearDescription.Stack([.. _parts.Select(part => plan.Linear($"h.{layer}.attn.{part}", plan.Width, plan.Width))]),
                 Output = plan.Linear($"h.{layer}.attn.out_proj", plan.Width, plan.Width),
                 Scale = 1 / MathF.Sqrt(size),
                 Rotary = rotary,

@@ -7,7 +7,7 @@ internal static class LlamaFamilies
 {
     public static DecoderDescription Llama(Plan plan)
     {
-        plan.Settings.Pass("rope_interleaved");
+        plan.Settings.Only("rope_interleaved", false);
         return Usual(plan, new() { Bias = plan.Settings.Flag("attention_bias", false), OutputBias = plan.Settings.Flag("attention_bias", false), InnerBias = plan.Settings.Flag("mlp_bias", false) });
     }
 
@@ -68,7 +68,9 @@ internal static class LlamaFamilies
         var (size, heads, cached, inner) = (plan.HeadSize, plan.Heads, plan.KeyValueHeads, plan.Inner);
         var rotary = RotarySettings.Read(settings, RotarySettings.Part(settings, size), plan.Context);
         settings.Pass("original_max_position_embeddings");
-        settings.Only("attention_bias", false);
+        foreach (var bias in new[] { "attention_bias", "mlp_bias", "lm_head_bias" }) settings.Only(bias, false);
+        foreach (var one in new[] { "full_attn_mod", "interpolate_factor" })
+            if (settings.Count(one, 1) is var number and not 1) throw settings.Unknown(one, $"{number}");
         var activation = plan.Activation("hidden_act", "silu");
         return plan.Decoder(table, plan.Head(table, usuallyTied: false), plan.Rms("norm"), layer => new()
         {
@@ -106,6 +108,7 @@ internal static class LlamaFamilies
     public static Func<int, int> QwenWindows(Plan plan)
     {
         var (settings, window) = (plan.Settings, plan.Settings.SizeOrNull("sliding_window") ?? 0);
+        settings.Only("use_mrope", false);
         var (slides, full) = (settings.Flag("use_sliding_window", false), settings.Count("max_window_layers", 28));
         var sliding = plan.Sliding(layer => slides && layer >= full);
         return layer => slides && sliding[layer] ? window : 0;

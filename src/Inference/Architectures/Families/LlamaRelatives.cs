@@ -6,7 +6,8 @@ namespace ModelAtlas.Inference.Architectures.Families;
 /// <summary>Gated, rotated decoders whose norms stand elsewhere than Llama's.</summary>
 internal static class LlamaRelatives
 {
-    private static readonly string[] XIeluNumbers = ["alpha_p", "alpha_n", "beta", "eps"];
+    /// <summary>What xIELU learns.</summary>
+    private static readonly string[] _learned = ["alpha_p", "alpha_n", "beta", "eps"];
 
     public static DecoderDescription Gemma(Plan plan)
     {
@@ -142,7 +143,7 @@ internal static class LlamaRelatives
             {
                 Up = plan.Linear($"layers.{layer}.mlp.up_proj", inner, plan.Width),
                 Down = plan.Linear($"layers.{layer}.mlp.down_proj", plan.Width, inner),
-                Activation = new(kind, kind == ActivationKind.XIelu ? [.. XIeluNumbers.Select(part => plan.Numbers($"layers.{layer}.mlp.act_fn.{part}", 1))] : null),
+                Activation = new(kind, kind == ActivationKind.XIelu ? [.. _learned.Select(part => plan.Numbers($"layers.{layer}.mlp.act_fn.{part}", 1))] : null),
                 Gated = false,
             },
         });
