@@ -43,5 +43,8 @@ public sealed class AcceptedTerms
     /// <summary>The licence's key in the catalogue.</summary>
     public required string License { get; init; }
 
+    /// <summary>SHA-256 of the text that was accepted; empty where only the licence's name was known.</summary>
+    public required string TextSha256 { get; init; }
+
     public DateTime At { get; init; }
 }

@@ -57,7 +57,7 @@ internal sealed class FrameStream(Stream input, Stream output) : IDisposable
         }
         finally
         {
-                _written.ResetWrittenCount();
+            _written.ResetWrittenCount();
             _writing.Release();
         }
     }

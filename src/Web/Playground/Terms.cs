@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using ModelAtlas.Domain.Catalog;
@@ -14,11 +16,11 @@ internal sealed class Terms(IDbContextFactory<AtlasDbContext> contexts, NpgsqlDa
     private const int MostKept = 10_000;
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<string, ((string Key, string Name)? Terms, DateTimeOffset Until)> _known = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(string Person, string License), bool> _accepted = new(); // what was accepted stays so
+    private readonly ConcurrentDictionary<string, (LicenseTerms? Terms, DateTimeOffset Until)> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Person, LicenseTerms Terms), bool> _accepted = new(); // what was accepted stays so
 
-    /// <summary>The licence whose terms bind whoever runs the model; null for open licences, for what the catalogue does not know, and for the model that comes with the program.</summary>
-    public async Task<(string Key, string Name)?> OfAsync(string modelId, CancellationToken cancellationToken)
+    /// <summary>The terms that bind whoever runs the model; null for open licences, for what the catalogue does not know, and for the model that comes with the program.</summary>
+    public async Task<LicenseTerms?> OfAsync(string modelId, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         if (_known.TryGetValue(modelId, out var known) && now < known.Until) return known.Terms;
@@ -28,30 +30,39 @@ internal sealed class Terms(IDbContextFactory<AtlasDbContext> contexts, NpgsqlDa
         return found;
     }
 
-    private async Task<(string Key, string Name)?> ReadAsync(string modelId, CancellationToken cancellationToken)
+    public async Task<bool> AreAcceptedAsync(string person, LicenseTerms terms, CancellationToken cancellationToken)
     {
+        if (_accepted.ContainsKey((person, terms))) return true;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var key = await db.Models.Where(model => model.RepoId == modelId).Join(db.Licenses, model => model.LicenseId, license => license.Id, (_, license) => license.Key).FirstOrDefaultAsync(cancellationToken);
-        return key is not null && (LicenseDesk.Find(key)?.Class ?? LicenseClass.Unknown) is not LicenseClass.Open ? (key, LicenseDesk.Find(key)?.Name ?? key) : null;
-    }
-
-    public async Task<bool> AreAcceptedAsync(string person, string license, CancellationToken cancellationToken)
-    {
-        if (_accepted.ContainsKey((person, license))) return true;
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (!await db.AcceptedTerms.AnyAsync(terms => terms.Person == person && terms.License == license, cancellationToken)) return false;
+        if (!await db.AcceptedTerms.AnyAsync(known => known.Person == person && known.License == terms.Key && known.TextSha256 == terms.TextSha256, cancellationToken)) return false;
         if (_accepted.Count >= MostKept) _accepted.Clear();
-        _accepted[(person, license)] = true;
+        _accepted[(person, terms)] = true;
         return true;
     }
 
-    public async Task AcceptAsync(string person, string license, CancellationToken cancellationToken)
+    /// <summary>Noted once; a note is never changed.</summary>
+    public async Task AcceptAsync(string person, LicenseTerms terms, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("INSERT INTO accepted_terms (person, license, at) VALUES ($1, $2, $3) ON CONFLICT (person, license) DO UPDATE SET at = excluded.at");
+        await using var command = database.CreateCommand("INSERT INTO accepted_terms (person, license, text_sha256, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING");
         command.Parameters.AddWithValue(person);
-        command.Parameters.AddWithValue(license);
+        command.Parameters.AddWithValue(terms.Key);
+        command.Parameters.AddWithValue(terms.TextSha256);
         command.Parameters.AddWithValue(clock.GetUtcNow().UtcDateTime);
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task<LicenseTerms?> ReadAsync(string modelId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var found = await (
+            from model in db.Models
+            where model.RepoId == modelId
+            join license in db.Licenses on model.LicenseId equals license.Id
+            select new { license.Key, Text = db.Cards.Where(card => card.ModelId == model.Id).Select(card => card.LicenseText).FirstOrDefault() }).FirstOrDefaultAsync(cancellationToken);
+        if (found is null) return null;
+        var known = LicenseDesk.Find(found.Key);
+        if (known?.Class is LicenseClass.Open) return null;
+        return new(found.Key, known?.Name ?? found.Key, found.Text is { } text ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))) : "");
     }
 
     /// <summary>True where the operator lets models of this class run.</summary>
@@ -63,3 +74,7 @@ internal sealed class Terms(IDbContextFactory<AtlasDbContext> contexts, NpgsqlDa
         return classes.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Contains(kind switch { Openness.OpenSource => "open-source", Openness.OpenWeights => "open-weights", _ => "unknown" }, StringComparer.OrdinalIgnoreCase);
     }
 }
+
+/// <summary>The licence that a model is under.</summary>
+/// <param name="TextSha256">Of the licence file beside the model, so that another text is asked for again; empty where none was read.</param>
+internal sealed record LicenseTerms(string Key, string Name, string TextSha256);

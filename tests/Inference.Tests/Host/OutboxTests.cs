@@ -3,10 +3,12 @@ using ModelAtlas.Inference.Host;
 
 namespace ModelAtlas.Inference.Tests.Host;
 
-public sealed class OutboxTests
+public sealed class OutboxTests : IDisposable
 {
     private readonly MemoryStream _pipe = new();
     private readonly Hand _clock = new();
+
+    public void Dispose() => _pipe.Dispose();
 
     [Fact]
     public async Task The_first_words_go_at_once_and_what_follows_them_goes_together()

@@ -1,8 +1,15 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using ModelAtlas.Domain.Catalog;
+using ModelAtlas.Domain.Data;
 using ModelAtlas.Testing;
 using ModelAtlas.Testing.Site;
+using ModelAtlas.Web.Playground;
+using Npgsql;
 
 namespace ModelAtlas.Web.Tests.Playground;
 
@@ -29,6 +36,33 @@ public sealed class TermsTests(ShelfFixture shelf) : IClassFixture<ShelfFixture>
         Assert.Equal(HttpStatusCode.OK, runs.StatusCode);
         using var another = await PostAsync(site, "/playground/runs", null);
         Assert.Equal(HttpStatusCode.Forbidden, another.StatusCode);
+    }
+
+    [Fact]
+    public async Task PLAY_07_Another_text_of_the_licence_is_asked_for_again()
+    {
+        await using var site = await StartAsync("llama3");
+        var contexts = site.Services.GetRequiredService<IDbContextFactory<AtlasDbContext>>();
+        await using var db = await contexts.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        var model = await db.Models.Where(row => row.RepoId == "acme/stories").Select(row => row.Id).FirstAsync(TestContext.Current.CancellationToken);
+        db.Cards.Add(new() { ModelId = model, Text = "", LicensePath = "LICENSE", LicenseText = "The first text.", ObservedAt = SeedModel.Observed });
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        var clock = new FakeTimeProvider(SeedModel.Observed);
+        var terms = new Terms(contexts, site.Services.GetRequiredService<NpgsqlDataSource>(), Options.Create(new PlaygroundOptions()), clock);
+        var first = await terms.OfAsync("acme/stories", TestContext.Current.CancellationToken);
+        Assert.NotNull(first);
+        Assert.False(await terms.AreAcceptedAsync("a", first, TestContext.Current.CancellationToken));
+        await terms.AcceptAsync("a", first, TestContext.Current.CancellationToken);
+        Assert.True(await terms.AreAcceptedAsync("a", first, TestContext.Current.CancellationToken));
+        Assert.False(await terms.AreAcceptedAsync("b", first, TestContext.Current.CancellationToken));
+
+        await db.Cards.ExecuteUpdateAsync(card => card.SetProperty(row => row.LicenseText, "The second text."), TestContext.Current.CancellationToken);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        var second = await terms.OfAsync("acme/stories", TestContext.Current.CancellationToken);
+        Assert.NotNull(second);
+        Assert.False(await terms.AreAcceptedAsync("a", second, TestContext.Current.CancellationToken));
+        await terms.AcceptAsync("a", second, TestContext.Current.CancellationToken);
+        Assert.Equal(2, await db.AcceptedTerms.CountAsync(row => row.Person == "a", TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -19,7 +19,7 @@ internal sealed class AcceptedTermsConfiguration : IEntityTypeConfiguration<Acce
     public void Configure(EntityTypeBuilder<AcceptedTerms> terms)
     {
         terms.ToTable("accepted_terms");
-        terms.HasKey(row => new { row.Person, row.License });
+        terms.HasKey(row => new { row.Person, row.License, row.TextSha256 });
     }
 }
 

@@ -34,11 +34,15 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("license");
 
+                    b.Property<string>("TextSha256")
+                        .HasColumnType("text")
+                        .HasColumnName("text_sha256");
+
                     b.Property<DateTime>("At")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
-                    b.HasKey("Person", "License")
+                    b.HasKey("Person", "License", "TextSha256")
                         .HasName("pk_accepted_terms");
 
                     b.ToTable("accepted_terms", (string)null);

@@ -102,7 +102,7 @@ internal static class OpenAiEndpoints
         {
             if (model.IsBuiltIn) return;
             if (!await terms.IsAllowedAsync(model.Id, cancellationToken)) throw new ApiException(403, "Whoever runs this site does not let models of this class run here.", "model", "class_not_allowed");
-            if (await terms.OfAsync(model.Id, cancellationToken) is { } asked && !await terms.AreAcceptedAsync(person, asked.Key, cancellationToken))
+            if (await terms.OfAsync(model.Id, cancellationToken) is { } asked && !await terms.AreAcceptedAsync(person, asked, cancellationToken))
                 throw new ApiException(403, $"{model.Id} is under {asked.Name}: read it at /licenses/{asked.Key} and accept its terms in the playground first.", "model", "terms_required");
         }
 

@@ -35,7 +35,7 @@ internal static class RunEndpoints
     {
         if (!Asker.IsFromHere(context.Request)) throw new ApiException(403, "Another site may not accept in your name.");
         if (await asker.OfAsync(context) is null) throw new ApiException(401, "Sign in to use the models of this site.");
-        if (await terms.OfAsync(model, context.RequestAborted) is { } asked) await terms.AcceptAsync(OwnerOf(context), asked.Key, context.RequestAborted);
+        if (await terms.OfAsync(model, context.RequestAborted) is { } asked) await terms.AcceptAsync(OwnerOf(context), asked, context.RequestAborted);
         return TypedResults.NoContent();
     }
 
