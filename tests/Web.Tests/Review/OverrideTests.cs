@@ -49,6 +49,8 @@ public sealed class OverrideTests(PostgresFixture postgres)
         Assert.Contains(Why, (await visitor.GetAsync("/models.csv?class=closed&rel=any")).Body, StringComparison.Ordinal);
         Assert.Contains(Why, (await visitor.GetAsync($"/models/{SampleCatalog.Quantized}/bom.cdx.json")).Body, StringComparison.Ordinal);
 
+        Assert.Contains("closed", (await visitor.GetAsync($"/badge/{SampleCatalog.Quantized}.svg")).Body, StringComparison.OrdinalIgnoreCase);
+
         // The end of it, and what is kept.
         var ended = Plain.Text((await root.SubmitAsync(Page, "end-1", [("Id", "1"), ("Why", "The letter was forged.")])).Body);
         Assert.Contains("The rules decide again.", ended, StringComparison.Ordinal);
