@@ -70,7 +70,7 @@ public sealed class OverrideTests(PostgresFixture postgres)
         Assert.Null(await desk.SetAsync(SampleCatalog.Quantized, "closed", null, Why, 1, "root", TestContext.Current.CancellationToken));
         await UntilAsync(async () => (await ListAsync(visitor, "class=closed")).Contains(SampleCatalog.Quantized));
         await using (var db = await site.Site.Services.GetRequiredService<IDbContextFactory<ReviewDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken))
-            await db.Overrides.ExecuteUpdateAsync(row => row.SetProperty(set => set.ExpiresAt, DateTime.UtcNow.AddSeconds(-1)), TestContext.Current.CancellationToken);
+            await db.Overrides.ExecuteUpdateAsync(row => row.SetProperty(set => set.ExpiresAt, TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(-1)), TestContext.Current.CancellationToken);
         await UntilAsync(async () => !(await ListAsync(visitor, "class=closed")).Contains(SampleCatalog.Quantized));
         var (live, past) = await desk.ListAsync(TestContext.Current.CancellationToken);
         Assert.Empty(live);
