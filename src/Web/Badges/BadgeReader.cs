@@ -10,11 +10,13 @@ internal sealed record BadgeFacts(Openness? Class, Basis Basis, string? License)
 /// <summary>As little of a model as a badge shows, by its name or a former one.</summary>
 internal sealed class BadgeReader(CatalogStore store)
 {
-    public Task<BadgeFacts?> FindAsync(string repoId, CancellationToken cancellationToken) => store.ReadAsync(db => (
-        from model in db.Models
-        where model.RepoId == repoId || db.Aliases.Any(alias => alias.Alias == repoId && alias.ModelId == model.Id)
-        join license in db.Licenses on model.LicenseId equals license.Id into licenses
-        from license in licenses.DefaultIfEmpty()
-        orderby model.RepoId == repoId descending
-        select new BadgeFacts(model.Class, model.Basis, license == null ? null : license.SpdxId ?? license.Key)).FirstOrDefaultAsync(cancellationToken), cancellationToken);
+    public Task<BadgeFacts?> FindAsync(string repoId, CancellationToken cancellationToken) => store.ReadAsync(async db =>
+    {
+        var id = await (
+            from model in db.Models
+            where model.RepoId == repoId || db.Aliases.Any(alias => alias.Alias == repoId && alias.ModelId == model.Id)
+            orderby model.RepoId == repoId descending
+            select (int?)model.Id).FirstOrDefaultAsync(cancellationToken);
+        return id is { } known && await CatalogReader.RowsAsync(db, [known], cancellationToken) is [var row] ? new BadgeFacts(row.Class, row.Basis, row.License?.Tag) : null;
+    }, cancellationToken);
 }

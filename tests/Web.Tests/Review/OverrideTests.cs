@@ -49,6 +49,8 @@ public sealed class OverrideTests(PostgresFixture postgres)
         Assert.Contains(Why, (await visitor.GetAsync("/models.csv?class=closed&rel=any")).Body, StringComparison.Ordinal);
         Assert.Contains(Why, (await visitor.GetAsync($"/models/{SampleCatalog.Quantized}/bom.cdx.json")).Body, StringComparison.Ordinal);
 
+        Assert.Contains("closed", (await visitor.GetAsync($"/badge/{SampleCatalog.Quantized}.svg")).Body, StringComparison.OrdinalIgnoreCase);
+
         // The end of it, and what is kept.
         var ended = Plain.Text((await root.SubmitAsync(Page, "end-1", [("Id", "1"), ("Why", "The letter was forged.")])).Body);
         Assert.Contains("The rules decide again.", ended, StringComparison.Ordinal);
@@ -68,7 +70,7 @@ public sealed class OverrideTests(PostgresFixture postgres)
         Assert.Null(await desk.SetAsync(SampleCatalog.Quantized, "closed", null, Why, 1, "root", TestContext.Current.CancellationToken));
         await UntilAsync(async () => (await ListAsync(visitor, "class=closed")).Contains(SampleCatalog.Quantized));
         await using (var db = await site.Site.Services.GetRequiredService<IDbContextFactory<ReviewDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken))
-            await db.Overrides.ExecuteUpdateAsync(row => row.SetProperty(set => set.ExpiresAt, DateTime.UtcNow.AddSeconds(-1)), TestContext.Current.CancellationToken);
+            await db.Overrides.ExecuteUpdateAsync(row => row.SetProperty(set => set.ExpiresAt, TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(-1)), TestContext.Current.CancellationToken);
         await UntilAsync(async () => !(await ListAsync(visitor, "class=closed")).Contains(SampleCatalog.Quantized));
         var (live, past) = await desk.ListAsync(TestContext.Current.CancellationToken);
         Assert.Empty(live);

@@ -35,7 +35,8 @@ public sealed class ModelPartTests(SiteFixture fixture) : IClassFixture<SiteFixt
     {
         var changed = await fixture.Client.GetStringAsync($"/models/{SampleCatalog.Quantized}/license", TestContext.Current.CancellationToken);
         Assert.Contains("bearing</bdi></ins>", changed, StringComparison.Ordinal);
-        Assert.Contains("&lt;b&gt;without exception&lt;/b&gt;", changed, StringComparison.Ordinal);
+        Assert.Contains("weapons is forbidden to everybody", changed, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>without exception", changed, StringComparison.Ordinal);
         Assert.Contains("id=\"change-2\"", changed, StringComparison.Ordinal);
         Assert.Contains("1 word of clause 2 replaced", changed, StringComparison.Ordinal);
         Assert.Contains("unchanged. Only holder", await fixture.Client.GetStringAsync("/models/mistralai/Mistral-7B-v0.1/license", TestContext.Current.CancellationToken), StringComparison.Ordinal);

@@ -17,6 +17,7 @@ public sealed record PolicyKey(string Name, string Label) : OptionKey(Name, Labe
             .. index.Terms.Licenses.Where(license => policy.Judge(LicenseDesk.Find(license.Key), conflict).Outcome == wanted).Select(license => index[Column.License].Of(license.Id)),
             .. wanted == PolicyOutcome.Review ? [index[Column.License].Of(FacetColumn.None)] : Array.Empty<DocSet>(),
         ]);
-        return work.Union([.. new[] { false, true }.Select(conflict => work.Intersection([Of(conflict), index[Column.Conflict].Of(conflict ? 1 : 0)]))]);
+        DocSet Where(bool conflict) => work.Intersection([Of(conflict), index[Column.Conflict].Of(conflict ? 1 : 0)]);
+        return work.Union([Where(conflict: false), Where(conflict: true)]);
     }
 }

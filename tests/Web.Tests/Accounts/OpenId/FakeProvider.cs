@@ -97,7 +97,7 @@ internal sealed class FakeProvider : IAsyncDisposable
 
     private string Sign(string nonce)
     {
-        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var claims = new JsonObject { ["iss"] = Address, ["aud"] = ClientId, ["iat"] = now, ["exp"] = now + 300, ["nonce"] = nonce };
         foreach (var (name, value) in Person) claims[name] = value?.DeepClone();
         foreach (var (name, value) in Lies) claims[name] = value.DeepClone();

@@ -160,7 +160,7 @@ public sealed class OpenIdTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var sent = await visitor.GetAsync($"{OpenIdServices.Entrance}?returnUrl={Uri.EscapeDataString(returnUrl)}");
         Assert.Equal(HttpStatusCode.Redirect, sent.Status);
-        using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseProxy = false });
+        using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseProxy = false }, disposeHandler: true);
         using var answer = await browser.GetAsync(sent.Location, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         return answer.Headers.Location!.PathAndQuery;
