@@ -128,7 +128,7 @@ public sealed class RefusedConfigurationTests : IDisposable
         Assert.Equal(ready, ModelPackage.Ready(_folder, options));
         Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(ready, "model.onnx")));
         Assert.NotEqual(ready, ModelPackage.Ready(_folder, options with { Weights = WeightsWish.EightBit }));
-        File.SetLastWriteTimeUtc(Path.Combine(_folder, "model.safetensors"), DateTime.UtcNow.AddMinutes(1));
+        File.SetLastWriteTimeUtc(Path.Combine(_folder, "model.safetensors"), TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(1));
         Assert.NotEqual(ready, ModelPackage.Ready(_folder, options));
         Assert.DoesNotContain(Directory.GetFileSystemEntries(Path.Combine(_folder, "built")), entry => entry.EndsWith(".partial", StringComparison.Ordinal) || entry.EndsWith(".lock", StringComparison.Ordinal));
     }
