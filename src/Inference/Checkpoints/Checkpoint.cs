@@ -59,8 +59,7 @@ internal static class Checkpoint
     {
         if (given is not null) return Path.Exists(given) ? Path.GetFullPath(given) : throw new ModelRefusedException($"{given} does not exist: name the folder of the adapter's base.");
         var named = adapter.Base is { Length: > 0 } name ? name : throw new ModelRefusedException($"{folder} does not say which model it is an adapter of: name its folder with --base.");
-        var path = Path.Combine(folder, named);
-        return Directory.Exists(path) ? path : throw new ModelRefusedException($"{folder} is an adapter of {OnnxReader.Shown(named)}, which is no folder beside it: fetch that model, and name its folder with --base.");
+        return AdapterFolder.BaseBeside(folder) ?? throw new ModelRefusedException($"{folder} is an adapter of {OnnxReader.Shown(named)}, which is no folder beside it: fetch that model, and name its folder with --base.");
     }
 
     public static ModelRefusedException Unreadable(string folder) =>

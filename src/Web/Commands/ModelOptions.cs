@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using ModelAtlas.Inference.Architectures.Conversion;
 using ModelAtlas.Inference.BuiltIn;
+using ModelAtlas.Inference.Checkpoints.Adapters;
 using ModelAtlas.Inference.Models;
 using ModelAtlas.Web.Hosting;
 using ModelAtlas.Web.Playground;
@@ -49,15 +50,20 @@ internal sealed class ModelOptions
     /// <param name="name">What else than the first argument names it.</param>
     public LoadedModel Load(ParseResult parsed, int slots = 1, bool wholeLogits = false, string? name = null)
     {
+        var model = Find(name ?? parsed.GetRequiredValue(Model));
         using var line = new ProgressLine(Console.Error, Console.IsErrorRedirected);
         var build = new BuildOptions
         {
             Home = BuiltFolder.Beside(PullCommand.ShelfOf(AtlasConfiguration.Load())),
-            BaseFolder = parsed.GetValue(Base)?.FullName,
+            BaseFolder = parsed.GetValue(Base)?.FullName ?? BaseOnShelf(model),
             Progress = new BuildLine(line),
         };
-        return LoadedModel.Load(Find(name ?? parsed.GetRequiredValue(Model)), new(parsed.GetValue(Weights), WishedDevice(parsed), slots, parsed.GetValue(Threads)) { WholeLogits = wholeLogits, Build = build });
+        return LoadedModel.Load(model, new(parsed.GetValue(Weights), WishedDevice(parsed), slots, parsed.GetValue(Threads)) { WholeLogits = wholeLogits, Build = build });
     }
+
+    /// <summary>Where an adapter's base was fetched to, when its folder is not beside the adapter.</summary>
+    private static string? BaseOnShelf(string model) =>
+        AdapterFolder.NamedBase(model) is { } named && AdapterFolder.BaseBeside(model) is null && PullCommand.ShelfOf(AtlasConfiguration.Load()).Find(named) is { } found ? found.Folder : null;
 
     /// <summary>The folder of what was named: as it is, else from the shelf, where it has to be as it was fetched.</summary>
     private static string Find(string name)

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ModelAtlas.Inference.Architectures.Building;
 using ModelAtlas.Inference.Checkpoints;
+using ModelAtlas.Inference.Checkpoints.Adapters;
 using ModelAtlas.Inference.Models;
 using ModelAtlas.Inference.Models.Onnx;
 
@@ -137,7 +138,7 @@ internal sealed class BuiltModels(string home, long quota)
     private string FolderOf(string source, string? baseFolder, BuiltPrecision precision)
     {
         var key = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Version} {precision}");
-        foreach (var path in new[] { source, baseFolder })
+        foreach (var path in new[] { source, baseFolder ?? AdapterFolder.BaseBeside(source) })
             if (path is not null)
                 foreach (var file in File.Exists(path) ? new[] { new FileInfo(path) } : [.. new DirectoryInfo(path).EnumerateFiles().Where(IsPart).OrderBy(file => file.Name, StringComparer.Ordinal)])
                 {

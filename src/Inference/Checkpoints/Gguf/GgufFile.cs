@@ -111,6 +111,7 @@ internal sealed class GgufFile : IDisposable
         }
         var type = reader.U32();
         var format = GgufFormat.Of(type) ?? throw new GgufFormatException($"stores {OnnxReader.Shown(name)} as {GgufFormat.NameOf(type)}, which this engine does not read");
+        if (shape.Length == 1 && format.Bits > 0) throw new GgufFormatException($"stores the vector {OnnxReader.Shown(name)} in blocks, which are for matrices");
         if (shape[^1] % format.Count != 0) throw new GgufFormatException($"gives {OnnxReader.Shown(name)} rows of {shape[^1]:N0} values, which are no whole blocks of {format.Count}");
         return reader.U64() is <= long.MaxValue and var offset
             ? new(name, shape, format, (long)offset, count / format.Count * format.Bytes)
