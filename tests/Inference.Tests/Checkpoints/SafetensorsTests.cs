@@ -48,7 +48,7 @@ public sealed class SafetensorsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => checkpoint.Read("w", 2, rows));
         Assert.Throws<ArgumentOutOfRangeException>(() => checkpoint.Read("w", 0, new float[3]));
         var raw = checkpoint.Raw("w") ?? default;
-        Assert.Equal(File.ReadAllBytes(raw.Path)[^24..], File.ReadAllBytes(raw.Path).AsSpan((int)raw.Offset, (int)raw.Length));
+        Assert.Equal(File.ReadAllBytes(raw.Path).AsSpan()[^24..], File.ReadAllBytes(raw.Path).AsSpan((int)raw.Offset, (int)raw.Length));
     }
 
     [Fact]
