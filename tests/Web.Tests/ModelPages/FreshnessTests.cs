@@ -50,7 +50,7 @@ public sealed partial class FreshnessTests(PostgresFixture postgres)
         await using var site = await RunningSite.StartAsync(database);
         var page = await PageAsync(site, "");
         Says("Downloads, 30 daysnot known Likes", page);
-        Says("Parametersnot known", page);
+        Says("Parametersnot knownDownloads, 30 daysnot known Likes", page);
         Says("Likes3seen 1 Jan 2026, the file names.jsonl", page);
     }
 

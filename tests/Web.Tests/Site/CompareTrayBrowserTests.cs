@@ -17,7 +17,6 @@ public sealed partial class CompareTrayBrowserTests(SiteFixture fixture, Browser
         await visit.GoAsync("/models");
         var tray = page.Locator(".tray");
         await Assertions.Expect(tray).ToHaveCountAsync(0);
-        await page.WaitForLoadStateAsync(LoadState.NetworkIdle); // parts of the list that come later move what is clicked
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Compare openai-community/gpt2" }).ClickAsync();
         await Assertions.Expect(tray).ToContainTextAsync("openai-community/gpt2");
