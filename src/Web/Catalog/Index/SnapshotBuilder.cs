@@ -19,18 +19,17 @@ internal sealed class SnapshotBuilder
     private readonly List<long> _parameters = [];
     private readonly CounterColumns _counters = new();
     private readonly HashSet<int> _gone = [];
-    private readonly SegmentBuilder _text = new();
-    private int[]?[] _wordsOfTags = [];
+    private readonly TextFeed _text;
     private readonly List<int> _changed = []; // of an older snapshot's texts, those that no longer hold
     private bool _hasNewNames;
     private int _next;
     private int _observed = SortOrder<int>.None;
 
-    public SnapshotBuilder(Terms terms) => _terms = terms;
+    public SnapshotBuilder(Terms terms) => (_terms, _text) = (terms, new(terms));
 
-    public SnapshotBuilder(Terms terms, CatalogSnapshot older)
+    public SnapshotBuilder(Terms terms, CatalogSnapshot older) : this(terms)
     {
-        (_terms, _older) = (terms, older);
+        _older = older;
         _ids.AddRange(older.Ids);
         foreach (var column in Singles) ((SingleFacetColumn)older[column]).AddTo(_singles[(int)column], older.Documents);
         (_relations, _languages, _tags) = (new((SetFacetColumn)older[Column.Relation]), new((SetFacetColumn)older[Column.Language]), ((ManyFacetColumn)older[Column.Tag]).ToColumn());
@@ -52,7 +51,8 @@ internal sealed class SnapshotBuilder
         if (document < 0 && ~document != _ids.Count) return false;
         if (document < 0) document = Append(model);
         else Replace(document, model);
-        Read(document, model);
+        if (_older is not null) _changed.Add(document);
+        _text.Add(document, model);
         _observed = Math.Max(_observed, model.Observed);
         return true;
     }
@@ -173,26 +173,5 @@ internal sealed class SnapshotBuilder
         _names.Add(model.Name.Span);
         _named.Add(document);
         _hasNewNames = true;
-    }
-
-    private void Read(int document, IndexedModel model)
-    {
-        if (_older is not null) _changed.Add(document);
-        _text.Start(document);
-        _text.Add(model.Name.Span);
-        _text.Add(model.Summary.Span);
-        foreach (var tag in model.Tags)
-            foreach (var word in WordsOf(tag)) _text.Add(word);
-    }
-
-    private int[] WordsOf(int tag)
-    {
-        if (_wordsOfTags is []) _wordsOfTags = new int[]?[_terms.Last + 1];
-        if (tag < 0 || tag >= _wordsOfTags.Length) return []; // a name that is not there has no words
-        if (_wordsOfTags[tag] is { } words) return words;
-        var reader = new WordReader(_terms.Utf8(tag), stackalloc byte[WordReader.Longest]);
-        List<int> numbers = [];
-        while (reader.Next()) numbers.Add(_text.Number(reader.Current));
-        return _wordsOfTags[tag] = [.. numbers];
     }
 }

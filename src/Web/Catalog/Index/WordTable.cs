@@ -15,9 +15,29 @@ internal sealed class WordTable
 
     public ReadOnlySpan<byte> this[int word] => _text.AsSpan(_starts[word], _starts[word + 1] - _starts[word]);
 
-    public int Add(ReadOnlySpan<byte> word)
+    public static ulong Hash(ReadOnlySpan<byte> word) => XxHash3.HashToUInt64(word);
+
+    /// <summary>Fetches where the word of this hash is looked for first.</summary>
+    public void Fetch(ulong hash) => Ahead.Fetch(in _slots[First(hash)]);
+
+    /// <summary>The word of this hash, if it is where it is looked for first, and fetches where its text is noted; else -1.</summary>
+    public int Likely(ulong hash)
     {
-        var mark = XxHash3.HashToUInt64(word) & 0xFFFFFFFF_00000000;
+        var known = _slots[First(hash)];
+        if (known == 0 || ((known ^ hash) >> 32) != 0) return -1;
+        var word = (int)(uint)known - 1;
+        Ahead.Fetch(in _starts[word]);
+        return word;
+    }
+
+    /// <summary>Fetches the text of a word.</summary>
+    public void FetchText(int word) => Ahead.Fetch(in _text[_starts[word]]);
+
+    public int Add(ReadOnlySpan<byte> word) => Add(word, Hash(word));
+
+    public int Add(ReadOnlySpan<byte> word, ulong hash)
+    {
+        var mark = hash & 0xFFFFFFFF_00000000;
         var slot = First(mark);
         for (; _slots[slot] is > 0 and var known; slot = slot + 1 & (_slots.Length - 1))
             if ((known & 0xFFFFFFFF_00000000) == mark && this[(int)(uint)known - 1].SequenceEqual(word)) return (int)(uint)known - 1;
