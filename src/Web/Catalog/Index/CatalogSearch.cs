@@ -12,6 +12,7 @@ internal sealed class CatalogSearch : IDisposable
     private readonly CatalogSnapshot _index;
     private readonly List<(FilterKey Key, DocSet Passed)> _parts = [];
     private readonly DocSet _found;
+    private (FilterKey? Left, DocSet Found) _without;
 
     public CatalogSearch(CatalogSnapshot index, CatalogFilter filter)
     {
@@ -28,16 +29,15 @@ internal sealed class CatalogSearch : IDisposable
     /// <summary>The most frequent values of a column among the models that pass, or would pass without this one filter.</summary>
     public IReadOnlyList<(int Value, int Count)> Top(Column column, FilterKey? without, int most)
     {
-        var isOwn = without is not null && _parts.Any(part => part.Key == without);
-        var found = isOwn ? Without(without) : _found;
+        var found = WithoutOwn(without);
         return _index[column].Top(found, most, isEverything: found.Count == _index.Live.Count, _work);
     }
 
     /// <summary>How many there are of an option: beside the values that are chosen already where each has to hold, in their place where any does.</summary>
     public int Count(OptionKey key, string value)
     {
-        var found = !key.NeedsAll && _parts.Any(part => part.Key == key) ? Without(key) : _found;
-        return _work.Intersection([found, _index.Kept.Of(key, value, _index)]).Count;
+        var found = key.NeedsAll ? _found : WithoutOwn(key);
+        return Workspace.CountBoth(found, _index.Kept.Of(key, value, _index));
     }
 
     /// <summary>Documents in the order asked for.</summary>
@@ -93,6 +93,14 @@ internal sealed class CatalogSearch : IDisposable
         }
         kept.Sort();
         return kept.Take(want).Select(standing => standing.Document(falling));
+    }
+
+    /// <summary>What passes all filters but this one. The last is kept: the options of a filter are counted one by one.</summary>
+    private DocSet WithoutOwn(FilterKey? key)
+    {
+        if (key is null || !_parts.Any(part => part.Key == key)) return _found;
+        if (_without.Left != key) _without = (key, Without(key));
+        return _without.Found;
     }
 
     private DocSet Without(FilterKey? left)

@@ -20,6 +20,9 @@ internal readonly struct DocSet
 
     public ReadOnlySpan<int> List => _list.AsSpan(_start, Count);
 
+    /// <summary>Whether the other one is this very set, in the same memory.</summary>
+    public bool IsSame(DocSet other) => _bits == other._bits && _list == other._list && _start == other._start && _words == other._words && Count == other.Count;
+
     public static DocSet Listed(int[] list, int start, int count) => new(null, 0, list, start, count);
 
     public static DocSet Bitmap(ulong[] bits, int words, int count) => new(bits, words, null, 0, count);

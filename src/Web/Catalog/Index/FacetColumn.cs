@@ -6,11 +6,8 @@ internal abstract class FacetColumn(FacetValues values, PostingLists lists)
     /// <summary>The number of what is not there.</summary>
     public const int None = -1;
 
-    /// <summary>
-    /// Where no more than one document in so many counts, going through the documents is quicker than going through the values. A column of many values is too large for the
-    /// caches, and of its values only the first have to be counted.
-    /// </summary>
-    private int ListedShare => values.Count > 1_000 ? 64 : 24;
+    /// <summary>Roughly the nanoseconds that it takes to count both of 64 documents as bits, one document of a list in bits, and one value of a column at the end.</summary>
+    private const double WordCost = 0.3, EntryCost = 0.8, ValueCost = 0.3;
 
     /// <summary>Values that are counted together before it is asked whether any more can be among the top.</summary>
     private const int FewestTogether = 64, MostTogether = 512;
@@ -36,10 +33,24 @@ internal abstract class FacetColumn(FacetValues values, PostingLists lists)
     {
         var top = new TopCounts(most);
         if (isEverything) for (var value = 0; value < Math.Min(most, values.Count); value++) top.Add(value, values.Counts[value]);
-        else if (!documents.IsBits || documents.Count < work.Documents / ListedShare) CountListed(documents, top, work);
+        else if (!documents.IsBits || CostOfListed(documents) < CostOfBits(documents, most, work)) CountListed(documents, top, work);
         else if (HasOneEach && values.Count is > 0 and <= FewValues) CountBitsButOne(documents, top);
         else CountBits(documents, top, work);
         return top.Ordered();
+    }
+
+    /// <summary>Roughly the nanoseconds that <see cref="CountEach"/> takes for one document.</summary>
+    protected abstract double DocumentCost { get; }
+
+    private double CostOfListed(DocSet documents) => (documents.Count * DocumentCost) + (values.Count * ValueCost);
+
+    /// <summary>Values are gone through as long as they could be among the top, which are guessed to be as frequent among these documents as among all.</summary>
+    private double CostOfBits(DocSet documents, int most, Workspace work)
+    {
+        if (values.Count == 0) return 0;
+        var least = Math.Max(1, (int)((long)values.Counts[Math.Min(most, values.Count) - 1] * documents.Count / work.Documents));
+        var counted = values.AtLeast(least);
+        return (lists.Dense(counted) * work.Words * WordCost) + (lists.Listed(counted) * EntryCost);
     }
 
     protected abstract void CountEach(ReadOnlySpan<int> documents, Span<int> counts, Workspace work);
@@ -86,6 +97,8 @@ internal sealed class SingleFacetColumn(FacetValues values, Packed which, Postin
 {
     protected override bool HasOneEach => true;
 
+    protected override double DocumentCost => 1.5;
+
     public override int[] NumbersOf(int document) => [Values[which[document]]];
 
     public void AddTo(List<int> column, int documents)
@@ -102,6 +115,8 @@ internal sealed class SetFacetColumn(FacetValues values, int[][] sets, Packed wh
     public int Documents => documents;
 
     public int[][] Sets => sets;
+
+    protected override double DocumentCost => 2.5;
 
     /// <summary>Of each document the set of values that it has.</summary>
     public Packed Which => which;
@@ -121,6 +136,8 @@ internal sealed class SetFacetColumn(FacetValues values, int[][] sets, Packed wh
 /// <summary>A facet of which a document has any number of values.</summary>
 internal sealed class ManyFacetColumn(FacetValues values, PackedLists which, PostingLists lists) : FacetColumn(values, lists)
 {
+    protected override double DocumentCost => 50;
+
     public override int[] NumbersOf(int document) => [.. which.Of(document).Select(value => Values[value])];
 
     public ManyColumn ToColumn()

@@ -47,6 +47,19 @@ internal sealed class FacetValues
         return null;
     }
 
+    /// <summary>How many values have no fewer documents than this.</summary>
+    public int AtLeast(int documents)
+    {
+        var (low, high) = (0, Counts.Length);
+        while (low < high)
+        {
+            var middle = (low + high) >> 1;
+            if (Counts[middle] >= documents) low = middle + 1;
+            else high = middle;
+        }
+        return low;
+    }
+
     /// <summary>Makes values of places among the rising numbers.</summary>
     public void Renumber(Span<int> places)
     {

@@ -35,10 +35,13 @@ internal sealed class PackedLists
     /// <summary>Adds one to the count of each number that one of the documents, rising, has.</summary>
     public void Count(ReadOnlySpan<int> documents, Span<int> counts)
     {
+        const int Distance = 8; // documents from here on that memory is asked for
         ReadOnlySpan<byte> bytes = _bytes;
         var (here, at) = (0, 0);
-        foreach (var document in documents)
+        for (var next = 0; next < documents.Length; next++)
         {
+            if (next + Distance < documents.Length) Ahead.Fetch(in _bytes[_blocks[documents[next + Distance] / Block]]);
+            var document = documents[next];
             if (document / Block != here / Block || here == 0) (here, at) = (document / Block * Block, _blocks[document / Block]);
             for (; here < document; here++) at = VarInt.Read(bytes, ref at) + at;
             var end = VarInt.Read(bytes, ref at);

@@ -16,6 +16,12 @@ internal sealed class PostingLists
 
     public int CountOf(int value) => _starts[value + 1] - _starts[value] is var listed && listed > 0 ? listed : _dense.TryGetValue(value, out var bits) ? bits.Count : 0;
 
+    /// <summary>How many of the first values are kept as bits; those of most documents come first.</summary>
+    public int Dense(int values) => Math.Min(values, _dense.Count);
+
+    /// <summary>How long the lists of the first values are together.</summary>
+    public int Listed(int values) => _starts[values];
+
     /// <summary>
     /// How many of the documents have each of some values. Lists are read side by side, a stretch of documents at a time whose bits stay in the nearest cache:
     /// that is several times as quick as one list after the other over all bits.

@@ -9,7 +9,7 @@ internal sealed class TextFeed(Terms terms)
 {
     private const int BatchLength = 4_096;
     private readonly SegmentBuilder _segment = new();
-    private readonly Dictionary<int, int[]> _wordsOfTags = [];
+    private readonly int[]?[] _wordsOfTags = new int[]?[terms.Last + 1];
     private Batch _filled = new(), _spare = new();
     private Task _reading = Task.CompletedTask;
 
@@ -37,12 +37,12 @@ internal sealed class TextFeed(Terms terms)
 
     private int[] WordsOf(int tag)
     {
-        ref var words = ref CollectionsMarshal.GetValueRefOrAddDefault(_wordsOfTags, tag, out var isThere);
-        if (isThere) return words!;
-        var reader = new WordReader(terms.Utf8(tag), stackalloc byte[WordReader.Longest]); // a name that is not there has no words
+        if (tag < 0 || tag >= _wordsOfTags.Length) return []; // a name that is not there has no words
+        if (_wordsOfTags[tag] is { } words) return words;
+        var reader = new WordReader(terms.Utf8(tag), stackalloc byte[WordReader.Longest]);
         List<int> numbers = [];
         while (reader.Next()) numbers.Add(_segment.Number(reader.Current));
-        return words = [.. numbers];
+        return _wordsOfTags[tag] = [.. numbers];
     }
 
     private sealed class Batch

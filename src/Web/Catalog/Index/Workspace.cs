@@ -7,6 +7,7 @@ internal sealed class Workspace(int documents) : IDisposable
 {
     private readonly List<ulong[]> _bits = [];
     private readonly List<int[]> _lists = [];
+    private (DocSet Set, DocSet List) _listed = (DocSet.Empty, DocSet.Empty);
 
     public int Documents => documents;
 
@@ -37,11 +38,31 @@ internal sealed class Workspace(int documents) : IDisposable
 
     public DocSet Bitmap(ulong[] bits) => DocSet.Bitmap(bits, Words, Index.Bits.Count(bits.AsSpan(0, Words)));
 
+    /// <summary>The set as a list. The last one is kept: many columns are counted of the same documents.</summary>
     public DocSet Listed(DocSet set)
     {
         if (!set.IsBits) return set;
+        if (set.IsSame(_listed.Set)) return _listed.List;
         var list = List(set.Count);
-        return DocSet.Listed(list, 0, Index.Bits.List(set.Bits, list));
+        _listed = (set, DocSet.Listed(list, 0, Index.Bits.List(set.Bits, list)));
+        return _listed.List;
+    }
+
+    /// <summary>How many are in both.</summary>
+    public static int CountBoth(DocSet left, DocSet right)
+    {
+        if (left.IsBits && right.IsBits) return left.Bits.Length <= right.Bits.Length ? Index.Bits.CountBoth(left.Bits, right.Bits) : Index.Bits.CountBoth(right.Bits, left.Bits);
+        if (left.IsBits) return CountListed(left.Bits, right.List);
+        if (right.IsBits) return CountListed(right.Bits, left.List);
+        if (left.Count > right.Count) return CountBoth(right, left);
+        var more = right.List;
+        var count = 0;
+        foreach (var document in left.List)
+        {
+            more = more[Reach(more, document)..];
+            if (!more.IsEmpty && more[0] == document) count++;
+        }
+        return count;
     }
 
     public ReadOnlySpan<ulong> AsBits(DocSet set)
@@ -118,14 +139,26 @@ internal sealed class Workspace(int documents) : IDisposable
         var rest = other.List;
         foreach (var document in list)
         {
-            // Doubling steps, since the other list is the longer one, then halving ones.
-            var step = 1;
-            while (step < rest.Length && rest[step] < document) step <<= 1;
-            var at = rest[..Math.Min(step + 1, rest.Length)].BinarySearch(document);
-            if (at >= 0) list[kept++] = document;
-            rest = rest[(at >= 0 ? at : ~at)..];
+            rest = rest[Reach(rest, document)..];
+            if (!rest.IsEmpty && rest[0] == document) list[kept++] = document;
         }
         return kept;
+    }
+
+    /// <summary>The place of the first in a rising list that is not before the document: doubling steps, since it is the longer list, then halving ones.</summary>
+    private static int Reach(ReadOnlySpan<int> list, int document)
+    {
+        var step = 1;
+        while (step < list.Length && list[step] < document) step <<= 1;
+        var at = list[..Math.Min(step + 1, list.Length)].BinarySearch(document);
+        return at >= 0 ? at : ~at;
+    }
+
+    /// <summary>Bits may end before the newest documents.</summary>
+    private static int CountListed(ReadOnlySpan<ulong> bits, ReadOnlySpan<int> listed)
+    {
+        if (listed.IsEmpty || listed[^1] >> 6 < bits.Length) return Index.Bits.CountBoth(bits, listed);
+        return Index.Bits.CountBoth(bits, listed[..Reach(listed, bits.Length << 6)]);
     }
 
     public void Dispose()
