@@ -73,6 +73,9 @@ internal sealed class CrawlStage(FakeHub hub, string database) : IAsyncDisposabl
             if (waited.Elapsed > limit) Assert.Fail($"{otherwise} within {limit.TotalSeconds:0} s.");
     }
 
+    /// <summary>For each program that is started from now on.</summary>
+    public Dictionary<string, string> More { get; } = [];
+
     /// <summary>What the starts that failed have said.</summary>
     public List<string> Errors { get; } = [];
 
@@ -104,7 +107,7 @@ internal sealed class CrawlStage(FakeHub hub, string database) : IAsyncDisposabl
         return [.. Enumerable.Range(0, count).Select(_ => TimeSpan.FromMilliseconds(random.Next(longest)))];
     }
 
-    private Dictionary<string, string> Environment => new()
+    private Dictionary<string, string> Environment => new(More)
     {
         ["ConnectionStrings__Atlas"] = database,
         ["Atlas__Hub__Endpoint"] = hub.Endpoint,
