@@ -46,6 +46,13 @@ internal sealed class CrawlStage(FakeHub hub, string database) : IAsyncDisposabl
         throw new TimeoutException($"The crawl was not done after {MostStarts} starts.");
     }
 
+    /// <summary>One pass over everything, which has to end well.</summary>
+    public async Task SyncAsync()
+    {
+        var (exitCode, output, errors) = await AtlasProcess.RunAsync(["sync", "--once", "--full"], Environment);
+        Assert.True(exitCode == 0, $"{exitCode}: {output} {errors}");
+    }
+
     /// <summary>A server of jobs that crawls by its schedule, the full listing first.</summary>
     public AtlasProcess StartJobs(TimeSpan invisibility) => AtlasProcess.Start(["up", "--port", "0"], new Dictionary<string, string>(Environment)
     {
