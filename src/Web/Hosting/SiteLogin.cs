@@ -10,6 +10,8 @@ namespace ModelAtlas.Web.Hosting;
 /// </summary>
 internal static class SiteLogin
 {
+    private const int LongestName = 63; // of PostgreSQL
+
     private const long TurnKey = 0x41746c6173536974; // "AtlasSit"
 
     /// <summary>Makes the role, where the owner may, and gives it its rights anew: a migration may have brought tables. False when there is no such role.</summary>
@@ -35,7 +37,8 @@ internal static class SiteLogin
     public static string Of(string connectionString)
     {
         var login = new NpgsqlConnectionStringBuilder(connectionString);
-        login.Username = $"{login.Database ?? login.Username}_site";
+        var database = login.Database ?? login.Username ?? "";
+        login.Username = $"{database[..Math.Min(database.Length, LongestName - 5)]}_site";
         if (!string.IsNullOrEmpty(login.Password)) login.Password = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(login.Password), Encoding.UTF8.GetBytes(login.Username)));
         return login.ConnectionString;
     }
