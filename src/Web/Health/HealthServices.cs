@@ -21,7 +21,7 @@ internal static class HealthServices
 
     /// <summary>The time for everything that is registered after it.</summary>
     public static IServiceCollection AddSharedClock(this IServiceCollection services) =>
-        services.AddSingleton<SharedClock>().AddSingleton<TimeProvider>(provider => provider.GetRequiredService<SharedClock>());
+        services.AddSingleton(_ => new SharedClock(TimeProvider.System)).AddSingleton<TimeProvider>(provider => provider.GetRequiredService<SharedClock>());
 
     public static IServiceCollection AddSelfClient(this IServiceCollection services)
     {
