@@ -51,7 +51,7 @@ public sealed class SiteLoginTests(PostgresFixture postgres)
         await using var site = NpgsqlDataSource.Create(SiteLogin.Of(owner));
         foreach (var deed in new[]
         {
-            "SELECT * FROM model JOIN model_counters ON model_id = id", "SELECT * FROM crawl_cursor", "INSERT INTO accepted_terms (person, license, text_sha256, at) VALUES ('ada', 'llama3', '', now())",
+            "SELECT * FROM model JOIN model_counters ON model_id = id", "SELECT * FROM crawl_cursor", "SELECT last_value FROM model_rev", "INSERT INTO accepted_terms (person, license, text_sha256, at) VALUES ('ada', 'llama3', '', now())",
             "INSERT INTO review.audit (at, who, what, subject) VALUES (now(), 'ada', 'saw', 'it')", "INSERT INTO accounts.data_protection_key (xml) VALUES ('<key/>')", "DELETE FROM accounts.session",
             "INSERT INTO license (key, name, license_class, known) VALUES ('mit', 'MIT', 'open', true)", "INSERT INTO hangfire.job (invocationdata, arguments, createdat) VALUES ('{}', '[]', now())",
         })
