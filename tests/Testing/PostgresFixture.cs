@@ -21,14 +21,20 @@ public sealed class PostgresFixture : IAsyncDisposable
     private int _made;
 
     /// <summary>Connection string of a new, migrated, empty database that nobody else uses.</summary>
-    public async Task<string> CreateDatabaseAsync()
+    public Task<string> CreateDatabaseAsync() => CopyAsync(Template);
+
+    /// <summary>Of a new database without a schema.</summary>
+    public Task<string> CreateBareDatabaseAsync() => CopyAsync("template1");
+
+    /// <summary>Of a new one that holds what another does; nobody may be connected to that one.</summary>
+    public async Task<string> CopyAsync(string template)
     {
         await _turn.WaitAsync();
         try
         {
             var cluster = _cluster ?? await StartAsync();
             var name = $"test_{++_made}";
-            await ExecuteAsync(cluster, $"CREATE DATABASE {name} TEMPLATE {Template}");
+            await ExecuteAsync(cluster, $"CREATE DATABASE {name} TEMPLATE {template}");
             return cluster.ConnectionString(name);
         }
         finally

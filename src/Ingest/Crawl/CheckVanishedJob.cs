@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 namespace ModelAtlas.Ingest.Crawl;
 
 /// <summary>Looks after the models that a full crawl no longer met.</summary>
-[AutomaticRetry(Attempts = 5)]
 internal sealed partial class CheckVanishedJob(VanishedCheck check, CrawlLock locks, IBackgroundJobClient jobs, IOptions<SyncOptions> options, ILogger<CheckVanishedJob> logger)
 {
     public async Task RunAsync(CancellationToken cancellationToken)

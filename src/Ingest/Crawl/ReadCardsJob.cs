@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 namespace ModelAtlas.Ingest.Crawl;
 
 /// <summary>A slice of reading cards and licence files, and the next one behind it.</summary>
-[AutomaticRetry(Attempts = 5)]
 internal sealed partial class ReadCardsJob(CardCrawl crawl, CrawlLock locks, IBackgroundJobClient jobs, IOptions<SyncOptions> options, ILogger<ReadCardsJob> logger)
 {
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -4,7 +4,6 @@ using ModelAtlas.Ingest.HuggingFace;
 namespace ModelAtlas.Ingest.Crawl;
 
 /// <summary>A slice of the crawl of datasets, and the next one behind it.</summary>
-[AutomaticRetry(Attempts = 5)]
 internal sealed class SyncDatasetsJob(CrawlShift shift, IBackgroundJobClient jobs)
 {
     public async Task RunAsync(CrawlMode mode, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using Hangfire;
 using Microsoft.Extensions.Logging;
 using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Ingest.Crawl;
@@ -9,7 +8,6 @@ using NpgsqlTypes;
 namespace ModelAtlas.Ingest.ModelsDev;
 
 /// <summary>Takes the models that are only offered as a service into the catalogue. What the hub has a repository of is never touched: there the files speak.</summary>
-[AutomaticRetry(Attempts = 5)]
 internal sealed partial class SyncServicesJob(ModelsDevClient client, CatalogWriter catalog, NpgsqlDataSource database, CrawlLock locks, TimeProvider clock, ILogger<SyncServicesJob> logger)
 {
     public const string Source = "models.dev";

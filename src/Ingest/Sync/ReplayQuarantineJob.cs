@@ -1,10 +1,8 @@
-using Hangfire;
 using Microsoft.Extensions.Logging;
 
 namespace ModelAtlas.Ingest.Sync;
 
 /// <summary>Tries all that is in quarantine again, as an admin has asked.</summary>
-[AutomaticRetry(Attempts = 5)]
 public sealed partial class ReplayQuarantineJob(QuarantineReplay replay, ILogger<ReplayQuarantineJob> logger)
 {
     public async Task RunAsync(CancellationToken cancellationToken)

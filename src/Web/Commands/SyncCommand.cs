@@ -5,6 +5,7 @@ using ModelAtlas.Domain.Data;
 using ModelAtlas.Ingest;
 using ModelAtlas.Ingest.Crawl;
 using ModelAtlas.Ingest.HuggingFace;
+using ModelAtlas.Web.Health;
 using ModelAtlas.Web.Hosting;
 
 namespace ModelAtlas.Web.Commands;
@@ -34,6 +35,7 @@ internal static class SyncCommand
         await using var services = new ServiceCollection()
             .AddSingleton(configuration)
             .AddLogging(logging => logging.AddLogLines(configuration))
+            .AddSharedClock()
             .AddDomain(database.ConnectionString)
             .AddIngest()
             .BuildServiceProvider();
@@ -45,6 +47,7 @@ internal static class SyncCommand
             var pause = Pause;
             try
             {
+                await services.GetRequiredService<SharedClock>().AskAsync(database.ConnectionString, cancellationToken);
                 var whole = await PassAsync(services.GetRequiredService<ForegroundSync>(), full, cancellationToken);
                 if (once) return whole ? 0 : 1;
                 full = false;

@@ -5,6 +5,7 @@ using Hangfire;
 using Microsoft.Extensions.Options;
 using ModelAtlas.Ingest.Bundled;
 using ModelAtlas.Web.Accounts;
+using ModelAtlas.Web.Health;
 using ModelAtlas.Web.Hosting;
 using ModelAtlas.Web.Perimeter;
 
@@ -43,7 +44,8 @@ internal static class UpCommand
             using var loggers = AtlasLogging.CreateFactory(configuration);
             await using var database = await AtlasDatabase.OpenAsync(configuration, loggers, cancellationToken);
             string[] arguments = [$"--urls={address.Url}", $"--Atlas:Data={options.DataFolder}", .. offline ? (string[])["--Atlas:Offline=true"] : []];
-            await using var app = AtlasHost.Build(database.ConnectionString, options.RoleSet, arguments);
+            await using var app = AtlasHost.Build(await database.LoginOfAsync(options.RoleSet, loggers, cancellationToken), options.RoleSet, arguments);
+            await app.Services.GetRequiredService<SharedClock>().AskAsync(database.ConnectionString, cancellationToken);
             var setup = options.RoleSet.Contains(AtlasRole.Site) ? await EnsureGuardedAsync(app, options, cancellationToken) : null;
             await app.StartAsync(cancellationToken);
             if (options.RoleSet.Contains(AtlasRole.Jobs)) // the job knows by itself whether there is anything left to load

@@ -2,8 +2,8 @@ using Npgsql;
 
 namespace ModelAtlas.Web.Health;
 
-/// <summary>Knows from second to second whether the database answers, so that a visitor never waits to learn that it does not.</summary>
-internal sealed partial class DatabaseWatch(string connectionString, NpgsqlDataSource source, ILogger<DatabaseWatch> logger) : BackgroundService
+/// <summary>Knows from second to second whether the database answers, so that a visitor never waits to learn that it does not; keeps the shared clock by the way.</summary>
+internal sealed partial class DatabaseWatch(string connectionString, NpgsqlDataSource source, SharedClock clock, ILogger<DatabaseWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3); // for silence; a refusal is believed at once
@@ -34,6 +34,7 @@ internal sealed partial class DatabaseWatch(string connectionString, NpgsqlDataS
     {
         var alone = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, Timeout = 2, CommandTimeout = 2 }.ConnectionString;
         NpgsqlConnection? connection = null;
+        var said = TimeSpan.Zero;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -43,8 +44,10 @@ internal sealed partial class DatabaseWatch(string connectionString, NpgsqlDataS
                     connection = new(alone);
                     await connection.OpenAsync(CancellationToken.None).WaitAsync(Patience, stoppingToken);
                 }
-                await AskAsync(connection).WaitAsync(Patience, stoppingToken);
+                // Without a token: to cancel a command, Npgsql asks the server to, and waits for it, which is no use with a frozen one.
+                await clock.AskAsync(connection, CancellationToken.None).WaitAsync(Patience, stoppingToken);
                 if (IsAway) Return();
+                if (clock.Ahead != said) LogAhead(Math.Round((said = clock.Ahead).TotalSeconds));
             }
             catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.TooManyConnections)
             {
@@ -65,13 +68,6 @@ internal sealed partial class DatabaseWatch(string connectionString, NpgsqlDataS
             await ((Task)_doubt.WaitAsync(Pause, stoppingToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         GiveUp(connection);
-    }
-
-    /// <summary>Without a token: to cancel a command, Npgsql asks the server to, and waits for it, which is no use with a frozen one.</summary>
-    private static async Task AskAsync(NpgsqlConnection connection)
-    {
-        await using var ask = new NpgsqlCommand("SELECT 1", connection);
-        await ask.ExecuteScalarAsync(CancellationToken.None);
     }
 
     /// <summary>Closing may take as long as the server's silence, so nobody waits for it.</summary>
@@ -98,4 +94,7 @@ internal sealed partial class DatabaseWatch(string connectionString, NpgsqlDataS
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database answers again")]
     private partial void LogBack();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The clock of the database is {Seconds} s ahead of this machine's, and is the one that counts: set both right, with NTP for example")]
+    private partial void LogAhead(double seconds);
 }

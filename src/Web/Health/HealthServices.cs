@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Npgsql;
 
 namespace ModelAtlas.Web.Health;
 
@@ -13,11 +12,16 @@ internal static class HealthServices
 
     public static IServiceCollection AddHealth(this IServiceCollection services, string connectionString)
     {
-        services.AddSingleton(provider => new DatabaseWatch(connectionString, provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<ILogger<DatabaseWatch>>()));
+        services.AddSharedClock();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DatabaseWatch>(provider, connectionString));
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseWatch>());
         services.AddHealthChecks().AddCheck<ReadyCheck>("catalogue", timeout: Limit);
         return services.AddSelfClient();
     }
+
+    /// <summary>The time for everything that is registered after it.</summary>
+    public static IServiceCollection AddSharedClock(this IServiceCollection services) =>
+        services.AddSingleton(_ => new SharedClock(TimeProvider.System)).AddSingleton<TimeProvider>(provider => provider.GetRequiredService<SharedClock>());
 
     public static IServiceCollection AddSelfClient(this IServiceCollection services)
     {

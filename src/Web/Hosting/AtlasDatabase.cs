@@ -8,7 +8,7 @@ namespace ModelAtlas.Web.Hosting;
 /// The database of this product, as every verb reaches it: the server of <c>ConnectionStrings__Atlas</c>, else the embedded cluster of the data folder,
 /// which is started if nobody runs it and stopped again by whoever leaves last. Migrated when this returns.
 /// </summary>
-internal sealed class AtlasDatabase : IAsyncDisposable
+internal sealed partial class AtlasDatabase : IAsyncDisposable
 {
     private readonly PostgresCluster? _cluster;
 
@@ -51,6 +51,16 @@ internal sealed class AtlasDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>By which login a process of these roles goes: jobs write the catalogue, a site alone goes by a lesser one.</summary>
+    public async Task<string> LoginOfAsync(IReadOnlyCollection<AtlasRole> roles, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        if (roles.Contains(AtlasRole.Jobs)) return ConnectionString;
+        var login = SiteLogin.Of(ConnectionString);
+        if (await SiteLogin.WorksAsync(login, cancellationToken)) return login;
+        LogOwner(loggers.CreateLogger<AtlasDatabase>(), new NpgsqlConnectionStringBuilder(login).Username);
+        return ConnectionString;
+    }
+
     public ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
@@ -85,4 +95,7 @@ internal sealed class AtlasDatabase : IAsyncDisposable
             throw new CommandException("ConnectionStrings__Atlas is no PostgreSQL connection string: write it like Host=db;Database=atlas;Username=atlas.");
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The site uses the login of the database's owner, who may do all: give the owner CREATEROLE and let {Role} in by pg_hba.conf, and it uses that one")]
+    private static partial void LogOwner(ILogger logger, string? role);
 }

@@ -26,5 +26,6 @@ internal static class AtlasMigrator
         await AccountsMigrator.MigrateAsync(connectionString, cancellationToken);
         await ReviewMigrator.MigrateAsync(connectionString, cancellationToken);
         await HangfireStorage.InstallAsync(connectionString, cancellationToken);
+        await SiteLogin.GrantAsync(connectionString, cancellationToken);
     }
 }

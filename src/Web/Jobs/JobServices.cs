@@ -23,7 +23,7 @@ internal static class JobServices
                 .UseRecommendedSerializerSettings()
                 .UsePostgreSqlStorage(storage => storage.UseNpgsqlConnection(HangfireStorage.ConnectionString(connectionString, options)), HangfireStorage.Options(options));
         });
-        foreach (var retry in GlobalJobFilters.Filters.Select(filter => filter.Instance).OfType<AutomaticRetryAttribute>()) retry.Attempts = Tries;
+        foreach (var retry in GlobalJobFilters.Filters.Select(filter => filter.Instance).OfType<AutomaticRetryAttribute>()) retry.Attempts = Tries - 1; // those after the first
         services.AddSingleton<CrawlFreshness>().AddHostedService(provider => provider.GetRequiredService<CrawlFreshness>());
         if (!runServer) return services;
 

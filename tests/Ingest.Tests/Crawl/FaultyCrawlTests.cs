@@ -11,6 +11,9 @@ public sealed class FaultyCrawlTests(PostgresFixture postgres)
 {
     private const int Models = 600;
 
+    /// <summary>The same for every fault, so it is made once.</summary>
+    private static CleanRun? _clean;
+
     private static readonly Dictionary<string, Action<FakeHub>> Faults = new()
     {
         ["429 with its wait"] = hub => hub.Fail(FakeFaults.Status(429, ("RateLimit", "\"api\";r=0;t=1")), 2, Mid),
@@ -40,8 +43,7 @@ public sealed class FaultyCrawlTests(PostgresFixture postgres)
     [MemberData(nameof(Names))]
     public async Task A_crawl_through_a_fault_ends_in_the_catalogue_of_a_clean_one(string fault)
     {
-        await using var clean = await CrawlBench.StartAsync(postgres, Models);
-        Assert.Equal(CrawlEnd.Done, (await clean.CrawlAsync(CrawlBench.Full)).End);
+        var clean = _clean ??= await CleanAsync();
         await using var bench = await CrawlBench.StartAsync(postgres, Models, options => options.Deadline = TimeSpan.FromSeconds(2));
         Faults[fault](bench.Hub);
 
@@ -52,12 +54,12 @@ public sealed class FaultyCrawlTests(PostgresFixture postgres)
             if (end == CrawlEnd.Partial && fault.StartsWith("504", StringComparison.Ordinal)) bench.Hub.Heal();
         }
 
-        Assert.Equal(await clean.ContentAsync(), await bench.ContentAsync());
+        Assert.Equal(clean.Content, await bench.ContentAsync());
         var cursor = await bench.CursorAsync(CrawlBench.Full);
         Assert.Equal(CrawlState.Done, cursor.State);
         Assert.Equal(fault == "hostile elements" ? 10 : 0, cursor.Quarantined);
         Assert.Equal(cursor.Read, cursor.Stored + cursor.Unchanged + cursor.Quarantined);
-        Assert.True(bench.Hub.Log.Count > clean.Hub.Log.Count || fault == "hostile elements", "the fault was not met");
+        Assert.True(bench.Hub.Log.Count > clean.Asked || fault == "hostile elements", "the fault was not met");
     }
 
     [Fact]
@@ -88,7 +90,16 @@ public sealed class FaultyCrawlTests(PostgresFixture postgres)
         Assert.All(bench.Fetched, page => Assert.Equal(1, page.Value)); // a page that was committed is not read again
     }
 
+    private async Task<CleanRun> CleanAsync()
+    {
+        await using var clean = await CrawlBench.StartAsync(postgres, Models);
+        Assert.Equal(CrawlEnd.Done, (await clean.CrawlAsync(CrawlBench.Full)).End);
+        return new(await clean.ContentAsync(), clean.Hub.Log.Count);
+    }
+
     private static bool Mid(Microsoft.AspNetCore.Http.HttpRequest request) => request.Query["cursor"].Count > 0;
 
     private static string Deep(int levels) => new string('[', levels) + new string(']', levels);
+
+    private sealed record CleanRun(string Content, int Asked);
 }

@@ -1,4 +1,8 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using ModelAtlas.Testing;
+using ModelAtlas.Testing.Hub;
 using Parquet;
 using Parquet.Schema;
 
@@ -52,6 +56,30 @@ public sealed class ParquetImportTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Whatever_columns_are_there_a_table_says_what_the_same_rows_in_lines_say()
+    {
+        string[] columns = ["_id", "downloads", "likes", "trendingScore", "createdAt", "lastModified", "gated", "pipeline_tag", "library_name", "cardData"];
+        var random = new Random(5);
+        for (var turn = 0; turn < 8; turn++)
+        {
+            HashSet<string> kept = [.. columns.Where(_ => random.Next(2) == 0)];
+            var rows = FakeModels.Make(60, seed: turn).Select(row => new JsonObject([.. row.Where(field => field.Key == "id" || kept.Contains(field.Key)).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))])).ToList();
+            await using var table = await ImportDesk.OpenAsync(postgres);
+            await using var lines = await ImportDesk.OpenAsync(postgres);
+            await WriteAsync(table.PathOf(Name), rows, ["id", .. kept]);
+            await File.WriteAllLinesAsync(lines.PathOf("models-2024-07-01.jsonl"), rows.Select(row => row.ToJsonString()), TestContext.Current.CancellationToken);
+
+            Assert.Equal(60, (await table.ImportAsync(Name)).Written.Stored);
+            await lines.ImportAsync("models-2024-07-01.jsonl");
+
+            Assert.True(await lines.Catalog.ContentAsync() == await table.Catalog.ContentAsync(), $"They differ with the columns {string.Join(' ', kept)}.");
+            var versions = await table.Catalog.VersionsAsync();
+            Assert.Equal(60, (await table.ImportAsync(Name)).Written.Unchanged);
+            Assert.Equal(versions, await table.Catalog.VersionsAsync());
+        }
+    }
+
+    [Fact]
     public async Task A_row_without_an_id_is_quarantined_and_its_neighbours_are_stored()
     {
         await using var desk = await ImportDesk.OpenAsync(postgres);
@@ -85,6 +113,29 @@ public sealed class ParquetImportTests(PostgresFixture postgres)
         }
         await File.WriteAllBytesAsync(desk.PathOf("short-2024-07-01.parquet"), whole[..^20], TestContext.Current.CancellationToken);
         await Assert.ThrowsAsync<InvalidDataException>(() => desk.ImportAsync("short-2024-07-01.parquet"));
+    }
+
+    private static async Task WriteAsync(string path, List<JsonObject> rows, IReadOnlyList<string> columns)
+    {
+        var token = TestContext.Current.CancellationToken;
+        List<DataField> fields = [.. columns.Select<string, DataField>(name => name switch
+        {
+            "downloads" or "likes" or "trendingScore" => new DataField<long>(name),
+            "createdAt" or "lastModified" => new DataField<DateTime>(name),
+            _ => new DataField<string>(name),
+        })];
+        await using var file = File.Create(path);
+        await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), file, cancellationToken: token);
+        using var group = writer.CreateRowGroup();
+        foreach (var field in fields)
+        {
+            if (field.ClrType == typeof(long)) await group.WriteAsync<long>(field, rows.Select(row => row[field.Name]!.GetValue<int>()).Select(number => (long)number).ToArray(), cancellationToken: token);
+            else if (field.ClrType == typeof(DateTime)) await group.WriteAsync<DateTime>(field, rows.Select(row => DateTime.Parse($"{row[field.Name]}", CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal)).ToArray(), cancellationToken: token);
+            else await group.WriteAsync(field, rows.Select(row => TextOf(row[field.Name])!).ToList());
+        }
+        group.CompleteValidate();
+
+        static string? TextOf(JsonNode? value) => value?.GetValueKind() switch { null => null, JsonValueKind.False => "False", JsonValueKind.Object => value.ToJsonString(), _ => $"{value}" };
     }
 
     private static async Task WriteAsync(string path, int rows)

@@ -7,7 +7,7 @@ using ModelAtlas.Web.Hosting;
 
 namespace ModelAtlas.Testing.Site;
 
-/// <summary>The real site, in this process, on a port of its own, over a database of its own.</summary>
+/// <summary>The real site, in this process, on a port of its own, over a database of its own, by the login that a site goes by.</summary>
 public sealed class RunningSite : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -33,7 +33,9 @@ public sealed class RunningSite : IAsyncDisposable
     /// <param name="role">Of <c>Atlas__Roles</c>.</param>
     public static async Task<RunningSite> StartAsync(string connectionString, string role, string[] settings)
     {
-        var app = AtlasHost.Build(connectionString, [Enum.Parse<AtlasRole>(role)], ["--urls=http://127.0.0.1:0", "--applicationName=ModelAtlas.Web", .. settings]);
+        var login = connectionString;
+        if (role != nameof(AtlasRole.Jobs) && await SiteLogin.GrantAsync(connectionString, CancellationToken.None)) login = SiteLogin.Of(connectionString);
+        var app = AtlasHost.Build(login, [Enum.Parse<AtlasRole>(role)], ["--urls=http://127.0.0.1:0", "--applicationName=ModelAtlas.Web", .. settings]);
         await app.StartAsync();
         return new(app, connectionString);
     }

@@ -46,6 +46,13 @@ internal sealed class CrawlStage(FakeHub hub, string database) : IAsyncDisposabl
         throw new TimeoutException($"The crawl was not done after {MostStarts} starts.");
     }
 
+    /// <summary>One pass over everything, which has to end well.</summary>
+    public async Task SyncAsync()
+    {
+        var (exitCode, output, errors) = await AtlasProcess.RunAsync(["sync", "--once", "--full"], Environment);
+        Assert.True(exitCode == 0, $"{exitCode}: {output} {errors}");
+    }
+
     /// <summary>A server of jobs that crawls by its schedule, the full listing first.</summary>
     public AtlasProcess StartJobs(TimeSpan invisibility) => AtlasProcess.Start(["up", "--port", "0"], new Dictionary<string, string>(Environment)
     {
@@ -72,6 +79,9 @@ internal sealed class CrawlStage(FakeHub hub, string database) : IAsyncDisposabl
         for (var waited = Stopwatch.StartNew(); !await happened(); await Task.Delay(50, Token))
             if (waited.Elapsed > limit) Assert.Fail($"{otherwise} within {limit.TotalSeconds:0} s.");
     }
+
+    /// <summary>For each program that is started from now on.</summary>
+    public Dictionary<string, string> More { get; } = [];
 
     /// <summary>What the starts that failed have said.</summary>
     public List<string> Errors { get; } = [];
@@ -104,7 +114,7 @@ internal sealed class CrawlStage(FakeHub hub, string database) : IAsyncDisposabl
         return [.. Enumerable.Range(0, count).Select(_ => TimeSpan.FromMilliseconds(random.Next(longest)))];
     }
 
-    private Dictionary<string, string> Environment => new()
+    private Dictionary<string, string> Environment => new(More)
     {
         ["ConnectionStrings__Atlas"] = database,
         ["Atlas__Hub__Endpoint"] = hub.Endpoint,
