@@ -19,6 +19,7 @@ document.addEventListener("keydown", (event) => {
     "c": () => document.querySelector(".tray-go"),
   }[event.key]?.();
   if (act) { event.preventDefault(); act.click(); return; }
+  if (event.key === "c" && picks.busy) { picks.then(() => document.querySelector(".tray-go")?.click()); return; }
   const target = {
     "/": () => document.querySelector(".hero-search input, .topsearch input"),
     "f": () => document.querySelector(".rail-form input[name=q]"),
@@ -30,24 +31,79 @@ document.addEventListener("keydown", (event) => {
   target.focus();
 });
 
-// A model is picked without leaving the place in the list.
-document.addEventListener("click", async (event) => {
-  const pick = event.target.closest(".pick, [data-tray] li a");
-  if (!pick || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-  event.preventDefault();
-  const address = pick.href ?? "/models?" + new URLSearchParams(new FormData(pick.form, pick));
-  const isRow = pick.closest("tr") !== null && !pick.contains(document.activeElement);
-  try {
-    const answer = await fetch(address);
-    const next = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".catalog");
-    if (!next) throw new Error(answer.statusText);
-    document.querySelector(".catalog").replaceWith(next);
-    history.replaceState(null, "", address);
-    const same = [...next.querySelectorAll("[data-pick]")].find((other) => other.dataset.pick === pick.dataset.pick);
-    (isRow ? same?.closest("tr").querySelector(".row-link") : same ?? next.querySelector(".tray-go"))?.focus({ preventScroll: true });
-  } catch {
-    location.href = address;
+// A model is picked without leaving the place in the list. Each pick waits for the one before: what the list carries along is in its answer.
+const picks = (() => {
+  const words = (element) => [element.tagName, element.className, element.textContent].join();
+  const markOf = (root, id) => [...root.querySelectorAll(".pick")].find((pick) => pick.dataset.pick === id);
+  let last = Promise.resolve(), waiting = 0;
+
+  // What was opened, typed and looked at in the old list is so in the new one.
+  function carry(old, next) {
+    const open = next.querySelectorAll("details");
+    old.querySelectorAll("details").forEach((details, at) => { if (open[at]) open[at].open = details.open; });
+    for (const field of old.querySelectorAll(".rail-form .field")) {
+      const same = next.querySelector(`.rail-form .field[name="${field.name}"]`);
+      if (same) same.value = field.value;
+    }
   }
+
+  function put(next, address, id) {
+    const old = document.querySelector(".catalog");
+    const held = old.contains(document.activeElement) ? document.activeElement : null;
+    history.replaceState(null, "", address);
+    carry(old, next);
+    old.replaceWith(next);
+    if (!held) return;
+    const place = held.closest("[data-tray]") ? markOf(next, id) ?? next.querySelector(".tray-go")
+      : held.dataset.pick ? markOf(next, held.dataset.pick)
+      : [...next.querySelectorAll(held.tagName)].find((other) => words(other) === words(held));
+    place?.focus({ preventScroll: true });
+  }
+
+  async function turn(id) {
+    const pick = markOf(document, id) ?? [...document.querySelectorAll("[data-tray] [data-pick]")].find((link) => link.dataset.pick === id);
+    if (!pick || pick.disabled) return;
+    const address = pick.href ?? "/models?" + new URLSearchParams(new FormData(pick.form, pick));
+    try {
+      const answer = await fetch(address);
+      const page = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+      const next = page && page.querySelector(".catalog");
+      if (!next) throw new Error(answer.statusText);
+      put(next, address, id);
+      document.querySelector(".tray-count")?.replaceWith(page.querySelector(".tray-count"));
+    } catch {
+      location.href = address;
+    }
+  }
+
+  return {
+    get busy() { return waiting > 0; },
+    then: (next) => { last = last.then(next); },
+    take(id) {
+      waiting++;
+      last = last.then(() => turn(id)).finally(() => waiting--);
+    },
+  };
+})();
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".catalog a, .tray-count, .pick");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  if (link.dataset.pick !== undefined) {
+    event.preventDefault();
+    picks.take(link.dataset.pick);
+    return;
+  }
+  // Who leaves while a pick is on its way takes it along.
+  const to = new URL(link.href);
+  if (!picks.busy || !["/models", "/compare/models"].includes(to.pathname)) return;
+  event.preventDefault();
+  picks.then(() => {
+    const marked = new URLSearchParams(location.search).get("m");
+    if (marked) to.searchParams.set("m", marked);
+    else to.searchParams.delete("m");
+    location.href = to.href;
+  });
 });
 
 // What takes longer to count comes into its place when it is asked for.
