@@ -18,7 +18,7 @@ internal sealed record KindRow(string Id, string Name, string[] Says, Func<KindN
     [
         new("definition", "Definition",
             ["Weights, code, and enough about the training data to study the model and build it again, for anybody to use.", "The finished weights to download. How they came about is told in part or not at all.", "Reached through its maker's service only. Nothing is handed out."],
-            kind => new(Amount.Full(kind.Models), $"{(kind.Models == 1 ? "model" : "models")}, {Amount.Percent(kind.Models, kind.All)} of all", List(kind), $"{Amount.Percent(kind.Established, kind.Models)} of them established by what was found")),
+            kind => kind.Models == 0 ? new("0", "models", List(kind)) : new(Amount.Full(kind.Models), $"{(kind.Models == 1 ? "model" : "models")}, {Amount.Percent(kind.Models, kind.All)} of all", List(kind), $"{Amount.Percent(kind.Established, kind.Models)} of them established by what was found")),
         new("transparency", "Transparency",
             ["The whole way from data to weights can be looked at.", "The result can be looked at, the way to it cannot.", "What the maker chooses to tell."],
             kind => Share(kind, kind.OpenRecipe, "publish training code and say what the data was", kind.OpenRecipe > 0 ? List(kind, "rung", "open-source", "open-source-open-data") : List(kind), $"{Amount.Percent(kind.WithPaper, kind.Models)} name a paper")),

@@ -31,7 +31,8 @@ document.addEventListener("keydown", (event) => {
   target.focus();
 });
 
-// A model is picked without leaving the place in the list. Each pick waits for the one before: what the list carries along is in its answer.
+// A model is picked without leaving the place in the list. It shows at once; the list itself comes from the server, and each pick waits for the one before, whose answer
+// says what the next one carries along.
 const picks = (() => {
   const words = (element) => [element.tagName, element.className, element.textContent].join();
   const markOf = (root, id) => [...root.querySelectorAll(".pick")].find((pick) => pick.dataset.pick === id);
@@ -47,10 +48,36 @@ const picks = (() => {
     }
   }
 
-  function put(next, address, id) {
+  const listed = (id) => [...document.querySelectorAll("[data-tray] li")].find((item) => item.dataset.model === id);
+
+  function show(id, isIn) {
+    markOf(document, id)?.classList.toggle("is-picked", isIn);
+    if (!isIn) listed(id)?.remove();
+    else if (!listed(id)) add(id);
+    const counter = document.querySelector(".tray-count");
+    const number = counter?.querySelector("span") ?? document.createElement("span");
+    number.textContent = document.querySelectorAll("[data-tray] li").length;
+    counter?.append(number);
+  }
+
+  function add(id) {
+    let tray = document.querySelector("[data-tray]");
+    if (!tray) {
+      tray = document.createElement("section");
+      tray.className = "tray";
+      tray.dataset.tray = "";
+      tray.append(Object.assign(document.createElement("h2"), { textContent: "To compare" }), document.createElement("ul"));
+      document.querySelector(".catalog-list").append(tray);
+    }
+    const item = document.createElement("li");
+    item.dataset.model = id;
+    item.append(...markOf(document, id).closest("tr").querySelector(".row-link").cloneNode(true).childNodes); // as the row spells it, escapes and all
+    tray.querySelector("ul").append(item);
+  }
+
+  function put(next, id) {
     const old = document.querySelector(".catalog");
     const held = old.contains(document.activeElement) ? document.activeElement : null;
-    history.replaceState(null, "", address);
     carry(old, next);
     old.replaceWith(next);
     if (!held) return;
@@ -60,16 +87,22 @@ const picks = (() => {
     place?.focus({ preventScroll: true });
   }
 
-  async function turn(id) {
-    const pick = markOf(document, id) ?? [...document.querySelectorAll("[data-tray] [data-pick]")].find((link) => link.dataset.pick === id);
-    if (!pick || pick.disabled) return;
-    const address = pick.href ?? "/models?" + new URLSearchParams(new FormData(pick.form, pick));
+  async function turn(id, isIn) {
+    const to = new URL(location.href);
+    const before = to.searchParams.getAll("m").flatMap((names) => names.split(",")).filter((name) => name !== "" && name !== id);
+    if (isIn && markOf(document, id)?.disabled) return show(id, false); // as many as can be are picked
+    to.searchParams.delete("m");
+    const marked = (isIn ? [...before, id] : before).map((name) => encodeURIComponent(name).replaceAll("%2F", "/"));
+    if (marked.length > 0) to.search += `${to.search === "" ? "" : "&"}m=${marked.join(",")}`;
+    const address = to.href;
+    show(id, isIn);
+    history.replaceState(null, "", address);
     try {
       const answer = await fetch(address);
       const page = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
       const next = page && page.querySelector(".catalog");
       if (!next) throw new Error(answer.statusText);
-      put(next, address, id);
+      put(next, id);
       document.querySelector(".tray-count")?.replaceWith(page.querySelector(".tray-count"));
     } catch {
       location.href = address;
@@ -80,8 +113,10 @@ const picks = (() => {
     get busy() { return waiting > 0; },
     then: (next) => { last = last.then(next); },
     take(id) {
+      const isIn = !listed(id);
+      show(id, isIn);
       waiting++;
-      last = last.then(() => turn(id)).finally(() => waiting--);
+      last = last.then(() => turn(id, isIn)).finally(() => waiting--);
     },
   };
 })();
