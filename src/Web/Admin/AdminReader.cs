@@ -1,25 +1,32 @@
 using Microsoft.EntityFrameworkCore;
 using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Domain.Data;
+using ModelAtlas.Web.Catalog;
+using ModelAtlas.Web.Catalog.Index;
 
 namespace ModelAtlas.Web.Admin;
 
 /// <summary>What the admin pages show of the catalogue's upkeep.</summary>
-internal sealed class AdminReader(IDbContextFactory<AtlasDbContext> contexts)
+internal sealed class AdminReader(IDbContextFactory<AtlasDbContext> contexts, CatalogIndex index)
 {
     public const int QuarantineRows = 50;
 
     public async Task<CatalogNumbers> NumbersAsync(CancellationToken cancellationToken)
     {
+        var snapshot = await index.ReadAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var classes = await db.Models.GroupBy(row => row.Class)
-            .Select(group => new { Class = group.Key, Count = group.Count() })
-            .ToListAsync(cancellationToken);
         return new(
-            [.. classes.OrderBy(item => item.Class is null).ThenBy(item => item.Class).Select(item => new ClassCount(item.Class, item.Count))],
+            [.. CatalogWords.Classes.Select(kind => Count(snapshot, kind)).Where(item => item.Count > 0)],
             await db.Datasets.CountAsync(cancellationToken),
             await db.Models.MaxAsync(row => (DateTime?)row.ObservedAt, cancellationToken),
             await QuarantineCountAsync(cancellationToken));
+    }
+
+    /// <summary>What holds, overrides and all.</summary>
+    private static ClassCount Count(CatalogSnapshot snapshot, Choice kind)
+    {
+        using var search = new CatalogSearch(snapshot, CatalogFilter.All.With("class", kind.Id));
+        return new((Openness?)kind.Value, search.Total);
     }
 
     public async Task<int> QuarantineCountAsync(CancellationToken cancellationToken)

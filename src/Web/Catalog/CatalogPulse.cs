@@ -5,7 +5,8 @@ namespace ModelAtlas.Web.Catalog;
 
 /// <param name="Rev">Last change of content or verdict; what was computed from the catalogue is good for as long as this stays.</param>
 /// <param name="AsOf">Date of the newest observation in the catalogue, not of its import; null before the first.</param>
-internal sealed record Pulse(long Rev, DateTime? AsOf);
+/// <param name="Models">How many there are.</param>
+internal sealed record Pulse(long Rev, DateTime? AsOf, int Models);
 
 /// <summary>Asks the database at most every two seconds whether the catalogue changed, which costs one row.</summary>
 internal sealed class CatalogPulse(CatalogStore store, CatalogIndex index, TimeProvider clock)
@@ -25,5 +26,5 @@ internal sealed class CatalogPulse(CatalogStore store, CatalogIndex index, TimeP
         return Of(rev);
     }
 
-    private Pulse Of(long rev) => new(rev, index.Current?.AsOf);
+    private Pulse Of(long rev) => new(rev, index.Current?.AsOf, index.Current?.Live.Count ?? 0);
 }

@@ -69,16 +69,16 @@ internal sealed class CatalogReader(CatalogIndex index, CatalogRowReader rows, C
                 ModifiedAt = model.ModifiedAt,
                 ObservedAt = model.ObservedAt,
             }).ToDictionaryAsync(row => row.Id, cancellationToken);
-        foreach (var set in await OverridesAsync(db, [.. rows.Values.Select(row => row.RepoId)], cancellationToken))
-            if (rows.Values.FirstOrDefault(row => row.RepoId == set.RepoId) is { } row) rows[row.Id] = RowOverride.Apply(row, (Openness?)set.Class, set.LicenseKey, set.Reason, set.ExpiresAt);
+        foreach (var set in await OverridesAsync(db, [.. rows.Keys], cancellationToken))
+            rows[set.ModelId] = RowOverride.Apply(rows[set.ModelId], (Openness?)set.Class, set.LicenseKey, set.Reason, set.ExpiresAt);
         return [.. ids.Where(rows.ContainsKey).Select(id => rows[id])];
     }
 
-    /// <summary>Of another schema, whose context is another: the catalogue reads only what holds.</summary>
-    private static Task<List<LiveOverride>> OverridesAsync(AtlasDbContext db, string[] names, CancellationToken cancellationToken) => db.Database.SqlQuery<LiveOverride>(
-        $"SELECT repo_id, class, license_key, reason, expires_at FROM review.override WHERE ended_at IS NULL AND expires_at > now() AND repo_id = ANY ({names})").ToListAsync(cancellationToken);
+    private static Task<List<LiveOverride>> OverridesAsync(AtlasDbContext db, int[] ids, CancellationToken cancellationToken) => db.Database.SqlQueryRaw<LiveOverride>(
+        $$"""
+        SELECT DISTINCT ON (model.id) model.id AS model_id, override.class, override.license_key, override.reason, override.expires_at
+        FROM review.override JOIN model ON {{LiveOverride.IsOfModel}} WHERE {{LiveOverride.Holds}} AND model.id = ANY ({0}) ORDER BY model.id, override.id DESC
+        """, ids).ToListAsync(cancellationToken);
 
     public static Verdict? ReadVerdict(string document) => JsonSerializer.Deserialize(document, VerdictJson.Default.Verdict);
 }
-
-internal sealed record LiveOverride(string RepoId, short? Class, string? LicenseKey, string Reason, DateTime ExpiresAt);

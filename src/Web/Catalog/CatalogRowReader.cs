@@ -8,12 +8,12 @@ namespace ModelAtlas.Web.Catalog;
 internal sealed class CatalogRowReader(NpgsqlDataSource database)
 {
     private const string Query =
-        """
+        $"""
         SELECT model.id, model.repo_id, model.class, basis, rung, conflict, weights_level, license_level, code_level, data_level, license_id, task_id, library_id, gating, state,
                parameters, summary, downloads, likes, trending, created_at, modified_at, observed_at, context_length,
                override.class, override.license_key, override.reason, override.expires_at
         FROM model LEFT JOIN model_counters ON model_id = model.id
-        LEFT JOIN review.override ON override.repo_id = model.repo_id AND override.ended_at IS NULL AND override.expires_at > now()
+        LEFT JOIN review.override ON {LiveOverride.Holds} AND {LiveOverride.IsOfModel}
         WHERE model.id = ANY($1)
         """;
 

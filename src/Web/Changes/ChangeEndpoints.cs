@@ -13,7 +13,7 @@ internal static class ChangeEndpoints
     public static void MapChanges(this IEndpointRouteBuilder routes)
     {
         routes.MapGet(ChangeFilter.Api, ListAsync).WithTags("Changes").CacheOutput(PageCache.Policy).WithName("ListChanges")
-            .WithSummary("Class and licence changes, newest first")
+            .WithSummary("Class and licence changes, by the rules and by persons, newest first")
             .WithDescription($"Takes kind (class or license), org, limit (1 to 100) and cursor. The total counts those among the last {ChangeReader.Reach} verdicts; a page may be short and still have a next.")
             .Produces<ChangesAnswer>().ProducesProblem(400).ProducesProblem(503);
         routes.MapGet(ChangeFilter.Feed, FeedAsync).CacheOutput(PageCache.Policy).ExcludeFromDescription();
@@ -22,9 +22,14 @@ internal static class ChangeEndpoints
     /// <summary>One line that says what changed.</summary>
     public static string Words(CatalogChange change) => string.Join(", ", new[]
     {
+        change.Word is { } word ? (word.IsOver ? "the override ended" : "set by a person") : null,
         change.IsClass ? $"class from {change.Before.Label().ToLowerInvariant()} to {change.After.Label().ToLowerInvariant()}" : null,
         change.IsLicense ? $"licence from {change.LicenseBefore ?? "none"} to {change.LicenseAfter ?? "none"}" : null,
     }.OfType<string>());
+
+    private static string Why(CatalogChange change) => change.Word is { IsOver: false } word
+        ? string.Create(CultureInfo.InvariantCulture, $"Until {word.Until:d MMM yyyy}: {word.Reason}")
+        : $"{change.Basis.Label()}, rules {change.Rule}.";
 
     private static async Task<IResult> ListAsync(HttpContext context, ChangeReader changes, CancellationToken cancellationToken)
     {
@@ -32,7 +37,7 @@ internal static class ChangeEndpoints
         if (filter is null) return Refuse(context, wrong);
         var page = await changes.ReadAsync(filter, cancellationToken);
         var total = await changes.CountAsync(filter, cancellationToken);
-        return CatalogEndpoints.Answer(context, new([.. page.Items.Select(ChangeItem.Of)], total, page.Next?.ToString(CultureInfo.InvariantCulture)), ChangeJson.Default.ChangesAnswer);
+        return CatalogEndpoints.Answer(context, new([.. page.Items.Select(ChangeItem.Of)], total, page.Next?.ToString()), ChangeJson.Default.ChangesAnswer);
     }
 
     private static async Task<IResult> FeedAsync(HttpContext context, ChangeReader changes, CancellationToken cancellationToken)
@@ -41,8 +46,8 @@ internal static class ChangeEndpoints
         if (filter is null) return Refuse(context, wrong);
         var page = await changes.ReadAsync(filter, cancellationToken);
         var entries = page.Items.Select(change => new AtomEntry(
-            string.Create(CultureInfo.InvariantCulture, $"{CatalogUrl.Model(change.RepoId)}#verdict-{change.Id}"), $"{change.RepoId}: {Words(change)}", ModelPart.History.Url(change.RepoId), change.DecidedAt,
-            $"{Words(change)}. {change.Basis.Label()}, rules {change.Rule}.")).ToList();
+            string.Create(CultureInfo.InvariantCulture, $"{CatalogUrl.Model(change.RepoId)}#{(change.Word is null ? "verdict" : "override")}-{change.Id}"), $"{change.RepoId}: {Words(change)}", ModelPart.History.Url(change.RepoId), change.DecidedAt,
+            $"{Words(change)}. {Why(change)}")).ToList();
         return TypedResults.Bytes(AtomFeed.Write("ModelAtlas: class and licence changes", context.Request.Origin(), filter.Write(ChangeFilter.Feed), filter.Write(), entries), AtomFeed.MediaType);
     }
 

@@ -5,7 +5,7 @@ using ModelAtlas.Web.Display;
 namespace ModelAtlas.Web.Changes;
 
 /// <summary>All that the address of a list of changes says.</summary>
-public sealed record ChangeFilter(ChangeKind Kind = ChangeKind.Any, string? Org = null, long? Cursor = null, int Size = ChangeFilter.DefaultSize)
+public sealed record ChangeFilter(ChangeKind Kind = ChangeKind.Any, string? Org = null, ChangeCursor? Cursor = null, int Size = ChangeFilter.DefaultSize)
 {
     public const string Page = "/changes";
     public const string Api = "/api/v1/changes";
@@ -29,7 +29,7 @@ public sealed record ChangeFilter(ChangeKind Kind = ChangeKind.Any, string? Org 
                 case "kind": return (null, "kind is class or license.");
                 case "org" when PlainText.Clean(value) is { Length: > 0 and <= FilterKey.LongestValue } org: filter = filter with { Org = org }; break;
                 case "org": return (null, $"org is a name of at most {FilterKey.LongestValue} characters.");
-                case "cursor" when long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var cursor) && cursor > 0: filter = filter with { Cursor = cursor }; break;
+                case "cursor" when ChangeCursor.Read(value) is { } cursor: filter = filter with { Cursor = cursor }; break;
                 case "cursor": return (null, "cursor is what the list before said as next.");
                 case "limit" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= MostRows: filter = filter with { Size = size }; break;
                 case "limit": return (null, $"limit is a number from 1 to {MostRows}.");
@@ -45,7 +45,7 @@ public sealed record ChangeFilter(ChangeKind Kind = ChangeKind.Any, string? Org 
         if (Kind != ChangeKind.Any) pairs.Add($"kind={Kinds.First(known => known.Kind == Kind).Id}");
         if (Org is { } org) pairs.Add($"org={Uri.EscapeDataString(org)}");
         if (Size != DefaultSize) pairs.Add(string.Create(CultureInfo.InvariantCulture, $"limit={Size}"));
-        if (Cursor is { } cursor) pairs.Add(string.Create(CultureInfo.InvariantCulture, $"cursor={cursor}"));
+        if (Cursor is { } cursor) pairs.Add($"cursor={cursor}");
         return pairs is [] ? path : $"{path}?{string.Join('&', pairs)}";
     }
 }

@@ -3,17 +3,19 @@ using Microsoft.Extensions.Caching.Memory;
 using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Domain.Data;
 using ModelAtlas.Web.Catalog;
+using ModelAtlas.Web.Catalog.Index;
 
 namespace ModelAtlas.Web.Changes;
 
 /// <summary>
-/// Class and licence changes, out of the append-only verdicts, newest first. Most verdicts are their model's first or say the same as before, so the table is walked
+/// Class and licence changes, out of the append-only verdicts and of what persons set in their place, newest first. Most verdicts are their model's first or say the same as before, so the table is walked
 /// backwards in stretches by its key, and a page that found little within its reach says where to go on.
 /// </summary>
-internal sealed class ChangeReader(CatalogStore store, CatalogPulse pulse, IMemoryCache cache)
+internal sealed class ChangeReader(CatalogStore store, CatalogPulse pulse, CatalogIndex index, IMemoryCache cache)
 {
     private const long Stretch = 20_000;
     private const int MostStretches = 5;
+    private const int MostCounted = 10_000;
 
     /// <summary>So many verdicts are looked at for one page, and for the total.</summary>
     public const long Reach = Stretch * MostStretches;
@@ -21,7 +23,8 @@ internal sealed class ChangeReader(CatalogStore store, CatalogPulse pulse, IMemo
     public Task<ChangePage> ReadAsync(ChangeFilter filter, CancellationToken cancellationToken) => store.ReadAsync(async db =>
     {
         var newest = await db.Verdicts.MaxAsync(verdict => (long?)verdict.Id, cancellationToken) ?? 0;
-        var end = Math.Min(filter.Cursor ?? long.MaxValue, newest + 1);
+        var from = filter.Cursor ?? ChangeCursor.Start;
+        var end = Math.Min(from.Verdict, newest + 1);
         List<CatalogChange> found = [];
         for (var stretch = 0; stretch < MostStretches && end > 1 && found.Count <= filter.Size; stretch++)
         {
@@ -29,21 +32,46 @@ internal sealed class ChangeReader(CatalogStore store, CatalogPulse pulse, IMemo
             found.AddRange(await Changes(db, filter, start, end).Take(filter.Size + 1 - found.Count).ToListAsync(cancellationToken));
             end = start;
         }
-        var shown = found.Take(filter.Size).ToList();
-        return new ChangePage(shown, found.Count > filter.Size ? shown[^1].Id : end > 1 ? end : null);
+        var isWhole = end <= 1 && found.Count <= filter.Size;
+        var since = isWhole ? DateTime.UnixEpoch : found.Count > filter.Size ? found[^1].DecidedAt : await db.Verdicts.Where(verdict => verdict.Id >= end).OrderBy(verdict => verdict.Id).Select(verdict => verdict.DecidedAt).FirstAsync(cancellationToken);
+        var words = await PersonsWords.ReadAsync(db, filter, from, since, filter.Size + 1, cancellationToken);
+        return Merge(filter.Size, from, found, words, isWhole ? null : end);
     }, cancellationToken);
+
+    /// <param name="end">Where verdicts go on that have not been looked at; null where there are none.</param>
+    private static ChangePage Merge(int size, ChangeCursor from, List<CatalogChange> verdicts, IReadOnlyList<(CatalogChange Change, long At, long Place)> words, long? end)
+    {
+        List<CatalogChange> shown = [];
+        var (next, taken, said) = (from, 0, 0);
+        while (shown.Count < size && (taken < verdicts.Count || said < words.Count))
+        {
+            if (said < words.Count && (taken == verdicts.Count || words[said].Change.DecidedAt >= verdicts[taken].DecidedAt))
+            {
+                next = next with { Word = words[said].At, Place = words[said].Place };
+                shown.Add(words[said++].Change);
+            }
+            else
+            {
+                next = next with { Verdict = verdicts[taken].Id };
+                shown.Add(verdicts[taken++]);
+            }
+        }
+        if (taken == verdicts.Count && end is { } rest) next = next with { Verdict = rest };
+        return new(shown, taken < verdicts.Count || said < words.Count || end is not null ? next : null);
+    }
 
     /// <summary>How many there are within reach of the newest verdict.</summary>
     public async Task<int> CountAsync(ChangeFilter filter, CancellationToken cancellationToken)
     {
         var rev = (await pulse.ReadAsync(cancellationToken)).Rev;
-        return await cache.GetOrCreateAsync((nameof(ChangeReader), rev, filter.Kind, filter.Org), entry =>
+        return await cache.GetOrCreateAsync((nameof(ChangeReader), rev, index.Current?.Version, filter.Kind, filter.Org), entry =>
         {
             entry.AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(1);
             return store.ReadAsync(async db =>
             {
                 var newest = await db.Verdicts.MaxAsync(verdict => (long?)verdict.Id, cancellationToken) ?? 0;
-                return await Changes(db, filter, newest - Reach, newest + 1).CountAsync(cancellationToken);
+                var words = await PersonsWords.ReadAsync(db, filter, ChangeCursor.Start, DateTime.UnixEpoch, MostCounted, cancellationToken);
+                return words.Count + await Changes(db, filter, newest - Reach, newest + 1).CountAsync(cancellationToken);
             }, cancellationToken);
         });
     }

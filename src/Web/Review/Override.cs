@@ -7,8 +7,11 @@ public sealed class Override
 {
     public int Id { get; init; }
 
-    /// <summary>The model's name, which outlives its row.</summary>
+    /// <summary>The model's name on the day it was set, which outlives its row.</summary>
     public required string RepoId { get; init; }
+
+    /// <summary>The hub's identity of the model, which outlives its name. Null where no source had told it.</summary>
+    public string? HubId { get; init; }
 
     /// <summary>Null leaves the class to the rules.</summary>
     public Openness? Class { get; init; }

@@ -28,16 +28,16 @@ internal sealed class OverrideDesk(IDbContextFactory<ReviewDbContext> contexts, 
         var words = PlainText.Clean(reason ?? "");
         if (words.Length is < ShortestReason or > LongestReason) return $"Give the reason, in {ShortestReason} to {LongestReason} characters: it is shown wherever the override is.";
         if (days is < 1 or > MostDays) return $"An override holds for 1 to {MostDays} days; after that it is to be looked at again.";
-        if (name.Length is 0 or > 400 || name.Contains('\0', StringComparison.Ordinal) || !await catalog.ReadAsync(db => db.Models.AnyAsync(model => model.RepoId == name, cancellationToken), cancellationToken))
+        if (name.Length is 0 or > 400 || name.Contains('\0', StringComparison.Ordinal) || await IdentityAsync(name, cancellationToken) is not { } identity)
             return "The catalogue has no model of this name.";
         if (key.Length > 0) await writer.NameLicenseAsync(key, cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync($"LOCK TABLE review.override IN SHARE ROW EXCLUSIVE MODE", cancellationToken); // two people at once do not both end the one before
         if (await db.Overrides.CountAsync(row => row.EndedAt == null && row.ExpiresAt > Now, cancellationToken) >= MostLive) return $"At most {MostLive} overrides hold at a time: what so many need is another rule.";
-        var before = await db.Overrides.Where(row => row.RepoId == name && row.EndedAt == null)
+        var before = await identity.Of(db.Overrides).Where(row => row.EndedAt == null)
             .ExecuteUpdateAsync(row => row.SetProperty(old => old.EndedAt, Now).SetProperty(old => old.EndedBy, who), cancellationToken);
-        db.Overrides.Add(new() { RepoId = name, Class = (Domain.Catalog.Openness?)opened?.Value, LicenseKey = key.Length == 0 ? null : key, Reason = words, MadeBy = who, MadeAt = Now, ExpiresAt = Now.AddDays(days) });
+        db.Overrides.Add(new() { RepoId = name, HubId = identity.HubId, Class = (Domain.Catalog.Openness?)opened?.Value, LicenseKey = key.Length == 0 ? null : key, Reason = words, MadeBy = who, MadeAt = Now, ExpiresAt = Now.AddDays(days) });
         var set = string.Join(" and ", new[] { opened is null ? null : $"class {opened.Id}", key.Length == 0 ? null : $"licence {key}" }.OfType<string>());
         db.Audit.Add(new() { At = Now, Who = who, What = $"override set to {set} for {days} days{(before > 0 ? ", in place of another" : "")}", Subject = name, Reason = words });
         await db.SaveChangesAsync(cancellationToken);
@@ -63,8 +63,9 @@ internal sealed class OverrideDesk(IDbContextFactory<ReviewDbContext> contexts, 
     /// <summary>Of one model, newest first.</summary>
     public async Task<IReadOnlyList<Override>> OfAsync(string repoId, CancellationToken cancellationToken)
     {
+        if (await IdentityAsync(repoId, cancellationToken) is not { } identity) return [];
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Overrides.AsNoTracking().Where(row => row.RepoId == repoId).OrderByDescending(row => row.Id).Take(MostShown).ToListAsync(cancellationToken);
+        return await identity.Of(db.Overrides).AsNoTracking().OrderByDescending(row => row.Id).Take(MostShown).ToListAsync(cancellationToken);
     }
 
     /// <summary>Those that hold, the next to expire first, and those that held.</summary>
@@ -76,5 +77,15 @@ internal sealed class OverrideDesk(IDbContextFactory<ReviewDbContext> contexts, 
             await db.Overrides.AsNoTracking().Where(row => row.EndedAt != null || row.ExpiresAt <= Now).OrderByDescending(row => row.Id).Take(MostShown).ToListAsync(cancellationToken));
     }
 
+    private Task<ModelIdentity?> IdentityAsync(string repoId, CancellationToken cancellationToken) => catalog.ReadAsync(async db => await db.Models.Where(model => model.RepoId == repoId)
+        .Select(model => new ModelIdentity(repoId, model.HubId, db.Aliases.Where(alias => alias.ModelId == model.Id).Select(alias => alias.Alias).ToList())).FirstOrDefaultAsync(cancellationToken), cancellationToken);
+
     private DateTime Now => time.GetUtcNow().UtcDateTime;
+}
+
+/// <summary>By what a model is known again: as <see cref="LiveOverride.IsOfModel"/> has it, for overrides of any time.</summary>
+internal sealed record ModelIdentity(string RepoId, string? HubId, IReadOnlyList<string> Aliases)
+{
+    public IQueryable<Override> Of(IQueryable<Override> all) => all.Where(row =>
+        (row.HubId != null && row.HubId == HubId) || (row.RepoId == RepoId && (row.HubId == null || HubId == null)) || (row.HubId == null && Aliases.Contains(row.RepoId)));
 }

@@ -18,6 +18,12 @@ public sealed record KindNumbers(Openness Kind, int All)
     public required int Publishers { get; init; }
     public required int ReadyFormat { get; init; }
     public required int Services { get; init; }
+
+    /// <summary>Which can be asked on this site's playground now.</summary>
+    public required int Hosted { get; init; }
+
+    /// <summary>Whose size is known, and which of them fit into this site's memory; null where nobody says how much that is.</summary>
+    public required (int Sized, int Fit)? Room { get; init; }
     public required int NotGated { get; init; }
     public required int GateKnown { get; init; }
     public required int Dated { get; init; }
@@ -58,6 +64,8 @@ public sealed record KindNumbers(Openness Kind, int All)
             Publishers = search.Top(Column.Author, null, Math.Max(1, snapshot.Authors.Count)).Count,
             ReadyFormat = Number("fmt", "safetensors", "gguf", "onnx"),
             Services = Number("state", RepoState.Service.Id()),
+            Hosted = Number("hosted", "yes"),
+            Room = snapshot.Local.Room is null ? null : (Number("fit", "yes", "tight", "no"), Number("fit", "yes", "tight")),
             NotGated = Number("gated", "no"),
             GateKnown = Number("gated", "no", "yes"),
             Dated = Number(date, "2000.."),

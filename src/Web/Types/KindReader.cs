@@ -42,16 +42,15 @@ internal sealed class KindReader(CatalogIndex index, CatalogStore store, TimePro
 
     private static async Task<Dictionary<Openness, KindSample>> SampleAsync(AtlasDbContext db, CatalogSnapshot snapshot, CancellationToken cancellationToken)
     {
-        int[] ids = [.. Kinds.SelectMany(kind => CatalogReader.Find(snapshot, new(CatalogFilter.All.With("class", ((Openness?)kind).Id() ?? ""), CatalogSort.Downloads, Descending: true, Size: MostSampled), []).Ids)];
-        var rows = await db.Database.SqlQuery<SampledKind>($"""
-            SELECT class AS kind, count(*)::int AS models,
-                (count(*) FILTER (WHERE EXISTS (SELECT 1 FROM model_base WHERE model_base.base_model_id = model.id)))::int AS with_derivatives
-            FROM model WHERE id = ANY ({ids}) AND class IS NOT NULL GROUP BY class
-            """).ToListAsync(cancellationToken);
-        return rows.ToDictionary(row => (Openness)row.Kind, row => new KindSample(row.Models, row.WithDerivatives));
+        Dictionary<Openness, KindSample> samples = [];
+        foreach (var kind in Kinds)
+        {
+            int[] ids = [.. CatalogReader.Find(snapshot, new(CatalogFilter.All.With("class", ((Openness?)kind).Id() ?? ""), CatalogSort.Downloads, Descending: true, Size: MostSampled), []).Ids];
+            var derived = await db.Models.CountAsync(model => ids.Contains(model.Id) && db.Bases.Any(made => made.BaseModelId == model.Id), cancellationToken);
+            samples[kind] = new(ids.Length, derived);
+        }
+        return samples;
     }
 
     private sealed record Counted(IReadOnlyList<KindNumbers> Numbers, long Version, long At);
 }
-
-internal sealed record SampledKind(short Kind, int Models, int WithDerivatives);

@@ -18,7 +18,7 @@ internal sealed record KindRow(string Id, string Name, string[] Says, Func<KindN
     [
         new("definition", "Definition",
             ["Weights, code, and enough about the training data to study the model and build it again, for anybody to use.", "The finished weights to download. How they came about is told in part or not at all.", "Reached through its maker's service only. Nothing is handed out."],
-            kind => new(Amount.Full(kind.Models), $"{(kind.Models == 1 ? "model" : "models")}, {Amount.Percent(kind.Models, kind.All)} of all", List(kind), $"{Amount.Percent(kind.Established, kind.Models)} of them established by what was found")),
+            kind => kind.Models == 0 ? new("0", "models", List(kind)) : new(Amount.Full(kind.Models), $"{(kind.Models == 1 ? "model" : "models")}, {Amount.Percent(kind.Models, kind.All)} of all", List(kind), $"{Amount.Percent(kind.Established, kind.Models)} of them established by what was found")),
         new("transparency", "Transparency",
             ["The whole way from data to weights can be looked at.", "The result can be looked at, the way to it cannot.", "What the maker chooses to tell."],
             kind => Share(kind, kind.OpenRecipe, "publish training code and say what the data was", kind.OpenRecipe > 0 ? List(kind, "rung", "open-source", "open-source-open-data") : List(kind), $"{Amount.Percent(kind.WithPaper, kind.Models)} name a paper")),
@@ -32,7 +32,7 @@ internal sealed record KindRow(string Id, string Name, string[] Says, Func<KindN
             ["You bring the machine and the knowledge.", "Ready to run, in formats that common tools read.", "An account and a key, and it runs."],
             kind => kind.Kind == Openness.Closed
                 ? Share(kind, kind.Services, "are offered as a service, with nothing to install", List(kind, "state", RepoState.Service.Id()))
-                : Share(kind, kind.ReadyFormat, "come in a format that common tools load as it is", List(kind, "fmt", "safetensors", "gguf", "onnx"))),
+                : Share(kind, kind.ReadyFormat, "come in a format that common tools load as it is", List(kind, "fmt", "safetensors", "gguf", "onnx"), Here(kind))),
         new("cost", "Cost",
             ["Free to have; the machine costs.", "Mostly free to have; some ask first, some ask money of large companies.", "Paid by use."],
             kind => Share(kind.NotGated, kind.GateKnown, "can be fetched at once, of those whose gate is known", List(kind, "gated", "no"), kind.MedianParameters is { } size ? $"half of them have {Amount.Short(size)} parameters or more to find room for" : null)),
@@ -56,6 +56,10 @@ internal sealed record KindRow(string Id, string Name, string[] Says, Func<KindN
 
     private static string? Others(KindNumbers kind) => kind.Tasks.Count < 2 ? null
         : $"then {string.Join(", ", kind.Tasks.Skip(1).Select(other => $"{other.Task} {Amount.Percent(other.Models, kind.Models)}"))}";
+
+    private static string? Here(KindNumbers kind) => kind.Room is { Sized: >= Fewest } room
+        ? $"{Amount.Percent(room.Fit, room.Sized)} of those whose size is known would fit into this site's memory; {Amount.Full(kind.Hosted)} can be asked here now"
+        : kind.Hosted > 0 ? $"{Amount.Full(kind.Hosted)} can be asked here now" : null;
 
     private static string? Sampled(KindNumbers kind, int part, string counts) =>
         kind.Sample.Models == 0 ? null : $"{Amount.Percent(part, kind.Sample.Models)} {counts}{OfSample(kind)}";

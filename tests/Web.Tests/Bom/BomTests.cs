@@ -100,7 +100,7 @@ public sealed class BomTests(SiteFixture fixture) : IClassFixture<SiteFixture>
         Assert.Contains(false, claimed);
     }
 
-    /// <summary>The schema itself is in no package that can be had by name: where somebody has fetched it (<c>https://spdx.org/schema/3.0.1/spdx-json-schema.json</c>), ATLAS_SPDX_SCHEMA names the file.</summary>
+    /// <summary>The schema itself is in no package that can be had by name: where somebody has fetched it (<c>https://spdx.org/schema/3.0.1/spdx-json-schema.json</c>, which the repository spdx/spdx-java-v3jsonld-store keeps as resources/schema-v3.0.1.json), ATLAS_SPDX_SCHEMA names the file.</summary>
     [Fact]
     public async Task The_bill_of_every_model_keeps_to_the_published_schema_of_SPDX()
     {

@@ -8,6 +8,7 @@ using ModelAtlas.Web.Review;
 using ModelAtlas.Web.Review.Data;
 using ModelAtlas.Web.Tests.Accounts.Http;
 using ModelAtlas.Web.Tests.Licenses;
+using Npgsql;
 
 namespace ModelAtlas.Web.Tests.Review;
 
@@ -78,6 +79,64 @@ public sealed class OverrideTests(PostgresFixture postgres)
         Assert.Null(await desk.SetAsync(SampleCatalog.Quantized, "open-source", null, Why, 1, "root", TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task An_override_is_counted_and_told_as_a_change_like_any_verdict()
+    {
+        await using var site = await StartAsync();
+        var (visitor, root) = (site.Visit(), await site.VisitAsAsync("root"));
+        var (before, restricted) = (await LicenseCountAsync(visitor, "cc-by-nc-4.0"), await LicenseCountAsync(visitor, "llama3"));
+        await root.SubmitAsync(Page, "set", Sane);
+        await UntilAsync(async () => (await LicenseCountAsync(visitor, "cc-by-nc-4.0"), await LicenseCountAsync(visitor, "llama3")) == (before + 1, restricted - 1));
+
+        var change = (await ChangesAsync(visitor, ""))[0];
+        Assert.Equal((SampleCatalog.Quantized, "closed", "open-weights", "verified"), (change.GetProperty("id").GetString(), change.GetProperty("class").GetString(), change.GetProperty("class_before").GetString(), change.GetProperty("basis").GetString()));
+        Assert.Equal((Why, false), (change.GetProperty("override").GetProperty("reason").GetString(), change.GetProperty("override").GetProperty("ended").GetBoolean()));
+        Assert.Contains("Llama 3", change.GetProperty("license_before").GetString(), StringComparison.Ordinal);
+        Assert.Contains(Why, Plain.Text((await visitor.GetAsync("/changes?kind=license")).Body), StringComparison.Ordinal);
+        Assert.Contains("set by a person, class from open weights to closed", (await visitor.GetAsync("/changes.atom")).Body, StringComparison.Ordinal);
+
+        // Pages of one, so that both kinds of change have to find their places, and neither comes twice.
+        await root.SubmitAsync(Page, "end-1", [("Id", "1"), ("Why", "The letter was forged.")]);
+        await UntilAsync(async () => await LicenseCountAsync(visitor, "llama3") == restricted);
+        List<bool?> ended = [];
+        var cursor = "";
+        do
+        {
+            using var page = JsonDocument.Parse((await visitor.GetAsync($"/api/v1/changes?limit=1{cursor}")).Body);
+            ended.AddRange(page.RootElement.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("override") is { ValueKind: JsonValueKind.Object } told ? told.GetProperty("ended").GetBoolean() : (bool?)null));
+            Assert.Equal(3, page.RootElement.GetProperty("total").GetInt32());
+            cursor = page.RootElement.GetProperty("next").GetString() is { } next ? $"&cursor={next}" : null;
+        }
+        while (cursor is not null && ended.Count < 10);
+        Assert.Equal([true, false, null], ended);
+        Assert.Empty(await ChangesAsync(visitor, "?org=filler-lab"));
+    }
+
+    [Fact]
+    public async Task An_override_stays_with_its_model_under_a_new_name_and_not_with_whoever_takes_the_old_one()
+    {
+        await using var site = await StartAsync();
+        var visitor = site.Visit();
+        var desk = site.Site.Services.GetRequiredService<OverrideDesk>();
+        await SqlAsync(site, $"UPDATE model SET hub_id = 'aaaaaaaaaaaaaaaaaaaaaaaa' WHERE repo_id = '{SampleCatalog.Quantized}'");
+        Assert.Null(await desk.SetAsync(SampleCatalog.Quantized, "closed", null, Why, 5, "root", TestContext.Current.CancellationToken));
+        Assert.Null(await desk.SetAsync(SampleCatalog.Bloom, "closed", null, Why, 5, "root", TestContext.Current.CancellationToken));
+        await SqlAsync(site, $"""
+            UPDATE model SET repo_id = 'new/home', rev = nextval('model_rev') WHERE repo_id = '{SampleCatalog.Quantized}';
+            UPDATE model SET repo_id = '{SampleCatalog.Quantized}', hub_id = 'bbbbbbbbbbbbbbbbbbbbbbbb', rev = nextval('model_rev') WHERE repo_id = 'mistralai/Mistral-7B-v0.1';
+            UPDATE model SET repo_id = 'new/bloom', rev = nextval('model_rev') WHERE repo_id = '{SampleCatalog.Bloom}';
+            INSERT INTO model_alias (alias, model_id, reason, since) SELECT '{SampleCatalog.Bloom}', id, 1, now() FROM model WHERE repo_id = 'new/bloom';
+            """);
+        await UntilAsync(async () => await ListAsync(visitor, "class=closed") is var closed && closed.Contains("new/home") && closed.Contains("new/bloom") && !closed.Contains(SampleCatalog.Quantized));
+        Assert.Contains(Why, (await visitor.GetAsync("/models/new/home")).Body, StringComparison.Ordinal);
+        Assert.Contains(Why, (await visitor.GetAsync("/models/new/bloom/history")).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain(Why, (await visitor.GetAsync($"/models/{SampleCatalog.Quantized}")).Body, StringComparison.Ordinal);
+
+        // Whoever has the old name now can be spoken of too, which leaves the other one alone.
+        Assert.Null(await desk.SetAsync(SampleCatalog.Quantized, "open-source", null, Why, 5, "root", TestContext.Current.CancellationToken));
+        Assert.Equal(3, (await desk.ListAsync(TestContext.Current.CancellationToken)).Live.Count);
+    }
+
     [Theory]
     [InlineData("Entry.Model", "no/such", "The catalogue has no model of this name.")]
     [InlineData("Entry.Class", "very-open", "That is no class this page offers.")]
@@ -95,6 +154,20 @@ public sealed class OverrideTests(PostgresFixture postgres)
 
     private static async Task<IReadOnlyList<string?>> ListAsync(Visitor visitor, string query) =>
         [.. JsonDocument.Parse((await visitor.GetAsync($"/api/v1/models?{query}")).Body).RootElement.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString())];
+
+    private static async Task<int> LicenseCountAsync(Visitor visitor, string id) =>
+        JsonDocument.Parse((await visitor.GetAsync($"/api/v1/licenses/{id}")).Body).RootElement.GetProperty("models").GetInt32();
+
+    private static async Task<IReadOnlyList<JsonElement>> ChangesAsync(Visitor visitor, string query) =>
+        [.. JsonDocument.Parse((await visitor.GetAsync($"/api/v1/changes{query}")).Body).RootElement.GetProperty("items").EnumerateArray()];
+
+    private static async Task SqlAsync(AccountSite site, string statements)
+    {
+        await using var connection = new NpgsqlConnection(site.Site.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand(statements, connection);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
 
     private static async Task UntilAsync(Func<Task<bool>> done)
     {

@@ -37,6 +37,30 @@ public sealed partial class CompareTrayBrowserTests(SiteFixture fixture, Browser
     }
 
     [Fact]
+    public async Task Picks_in_quick_succession_are_all_kept_and_go_along_with_whoever_leaves_the_list()
+    {
+        await using var visit = await Visit.StartAsync(await browsers.OpenAsync(), fixture.Site.Address);
+        var page = visit.Page;
+        await visit.GoAsync("/models");
+        await page.GetByLabel("Author").FillAsync("half typed");
+        await page.EvaluateAsync("() => { for (const pick of [...document.querySelectorAll('button.pick')].slice(0, 3)) pick.click(); }");
+        await Assertions.Expect(page.Locator(".tray li")).ToHaveCountAsync(3);
+        await Assertions.Expect(page.Locator(".tray-count")).ToContainTextAsync("3");
+        await Assertions.Expect(page.GetByLabel("Author")).ToHaveValueAsync("half typed");
+
+        // One is taken out, and the list narrowed before the answer is there.
+        await page.Locator(".tray li a").Nth(2).WaitForAsync();
+        await page.EvaluateAsync("() => { document.querySelector('.tray li a').click(); document.querySelector('.presets a').click(); }");
+        await page.WaitForURLAsync("**policy=allowed**");
+        await Assertions.Expect(page.Locator(".presets a[aria-current]")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Locator(".tray li")).ToHaveCountAsync(2);
+        await page.Locator(".tray-count").ClickAsync();
+        await page.WaitForURLAsync(Comparison());
+        await Assertions.Expect(page.Locator("thead th")).ToHaveCountAsync(2);
+        Assert.Empty(await visit.TroublesAsync());
+    }
+
+    [Fact]
     public async Task With_the_keyboard_rows_are_walked_picked_and_compared()
     {
         await using var visit = await Visit.StartAsync(await browsers.OpenAsync(), fixture.Site.Address);

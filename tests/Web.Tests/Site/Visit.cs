@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.Playwright;
 
 namespace ModelAtlas.Web.Tests.Site;
@@ -39,7 +40,11 @@ internal sealed class Visit : IAsyncDisposable
             ReducedMotion = ReducedMotion.Reduce,
         });
         await context.AddInitScriptAsync(Watch);
-        return new(context, await context.NewPageAsync());
+        var page = await context.NewPageAsync();
+        // ATLAS_CPU_THROTTLE=10: scripts take ten times as long, as on a slow or busy machine.
+        if (double.TryParse(Environment.GetEnvironmentVariable("ATLAS_CPU_THROTTLE"), CultureInfo.InvariantCulture, out var rate))
+            await (await context.NewCDPSessionAsync(page)).SendAsync("Emulation.setCPUThrottlingRate", new Dictionary<string, object> { ["rate"] = rate });
+        return new(context, page);
     }
 
     public Task<IResponse?> GoAsync(string path) => Page.GotoAsync(path, new() { WaitUntil = WaitUntilState.Load });

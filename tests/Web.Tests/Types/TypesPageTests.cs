@@ -75,6 +75,8 @@ public sealed partial class TypesPageTests(BundledSite bundled) : IClassFixture<
             Publishers = 1,
             ReadyFormat = 1,
             Services = 0,
+            Hosted = 0,
+            Room = null,
             NotGated = 1,
             GateKnown = 19,
             Dated = 19,

@@ -9,9 +9,9 @@ internal sealed class OverrideTable
     public static readonly OverrideTable None = new([]);
 
     private const string Query =
-        """
-        SELECT model.id, override.class, license.id FROM review.override JOIN model ON model.repo_id = override.repo_id
-        LEFT JOIN license ON license.key = override.license_key WHERE override.ended_at IS NULL AND override.expires_at > now()
+        $"""
+        SELECT model.id, override.class, license.id FROM review.override JOIN model ON {LiveOverride.IsOfModel}
+        LEFT JOIN license ON license.key = override.license_key WHERE {LiveOverride.Holds} ORDER BY override.id
         """;
 
     private readonly Dictionary<int, (short? Class, int? License)> _byModel;

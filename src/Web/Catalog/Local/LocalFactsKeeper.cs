@@ -11,17 +11,24 @@ internal sealed partial class LocalFactsKeeper(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
+    private readonly LocalFacts _facts = LocalFacts.Of(inference.Value, policy.Value);
+
+    /// <summary>What the settings say is there before the first page is.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        index.Put(_facts);
+        return base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        var facts = LocalFacts.Of(inference.Value, policy.Value);
-        index.Put(facts);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 var models = await served.ListAsync(stoppingToken);
-                index.Put(facts with { Hosted = facts.Hosted.Union(models.Select(model => model.Remote?.Name ?? model.Id)) });
+                index.Put(_facts with { Hosted = _facts.Hosted.Union(models.Select(model => model.Remote?.Name ?? model.Id)) });
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or HttpRequestException)
             {

@@ -1,3 +1,4 @@
+using ModelAtlas.Web.Catalog;
 using ModelAtlas.Web.Licenses;
 
 namespace ModelAtlas.Web.ModelPages.Comparing;
@@ -9,6 +10,10 @@ internal static class ModelCompareUrl
     public const string Csv = Page + ".csv";
 
     public static IReadOnlyList<string>? Names(HttpRequest request) => LicenseUrl.Names(request, "m");
+
+    /// <summary>Those that a list or a comparison carries in its address; on other pages there are none.</summary>
+    public static IReadOnlyList<string> Picked(HttpRequest request) =>
+        request.Path.Value is Page or CatalogUrl.Page && Names(request) is { Count: <= ModelComparison.Most } names ? names : [];
 
     public static string Of(IEnumerable<string> ids, bool differencesOnly = false, string path = Page)
     {

@@ -31,7 +31,8 @@ internal sealed class ReviewDbContext(DbContextOptions<ReviewDbContext> options)
         {
             set.ToTable("override");
             set.Property(row => row.Class).HasConversion<short>();
-            set.HasIndex(row => row.RepoId).IsUnique().HasFilter("ended_at IS NULL").HasDatabaseName("ix_override_repo_id_live");
+            set.HasIndex(row => new { row.RepoId, row.HubId }).IsUnique().HasFilter("ended_at IS NULL").HasDatabaseName("ix_override_repo_id_live");
+            set.HasIndex(row => row.HubId);
             set.HasIndex(row => new { row.RepoId, row.Id });
         });
         modelBuilder.Entity<AuditEntry>().ToTable("audit");

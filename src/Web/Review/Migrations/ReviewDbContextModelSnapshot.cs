@@ -145,6 +145,10 @@ namespace ModelAtlas.Web.Review.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
 
+                    b.Property<string>("HubId")
+                        .HasColumnType("text")
+                        .HasColumnName("hub_id");
+
                     b.Property<string>("LicenseKey")
                         .HasColumnType("text")
                         .HasColumnName("license_key");
@@ -171,7 +175,10 @@ namespace ModelAtlas.Web.Review.Migrations
                     b.HasKey("Id")
                         .HasName("pk_override");
 
-                    b.HasIndex("RepoId")
+                    b.HasIndex("HubId")
+                        .HasDatabaseName("ix_override_hub_id");
+
+                    b.HasIndex("RepoId", "HubId")
                         .IsUnique()
                         .HasDatabaseName("ix_override_repo_id_live")
                         .HasFilter("ended_at IS NULL");
