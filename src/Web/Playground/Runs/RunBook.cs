@@ -17,15 +17,23 @@ internal sealed class RunBook(TextDesk desk, TimeProvider clock, ILogger<RunBook
     private static readonly TimeSpan Keep = TimeSpan.FromMinutes(10);
     private readonly ConcurrentDictionary<string, PlaygroundRun> _runs = new(StringComparer.Ordinal);
 
+    /// <param name="orders">One, or those of a comparison, which run side by side in one turn.</param>
+    /// <returns>The ids of their runs.</returns>
     /// <exception cref="BusyException">Too many runs are kept.</exception>
-    public PlaygroundRun Begin(TextOrder order, string owner, string person)
+    public IReadOnlyList<string> Begin(IReadOnlyList<TextOrder> orders, string owner, string person)
     {
         if (_runs.Count >= MostRuns) throw new BusyException("Too many people are here: try again in a minute.");
+        var turn = desk.Turn(person, orders.Count);
+        return [.. orders.Select(order => Begin(order, owner, turn))];
+    }
+
+    private string Begin(TextOrder order, string owner, SharedTurn turn)
+    {
         var run = new PlaygroundRun(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), owner) { Order = order };
         run.Leave(clock.GetUtcNow());
         _runs[run.Id] = run;
-        _ = Task.Run(() => MakeAsync(run, order, person));
-        return run;
+        _ = Task.Run(() => MakeAsync(run, order, turn));
+        return run.Id;
     }
 
     /// <summary>Null for a run that is another's, as for one that is not there.</summary>
@@ -47,13 +55,13 @@ internal sealed class RunBook(TextDesk desk, TimeProvider clock, ILogger<RunBook
         foreach (var run in _runs.Values) await run.Stop.CancelAsync(); // before the models go
     }
 
-    private async Task MakeAsync(PlaygroundRun run, TextOrder order, string person)
+    private async Task MakeAsync(PlaygroundRun run, TextOrder order, SharedTurn turn)
     {
         try
         {
             var began = clock.GetTimestamp();
             double? first = null;
-            await foreach (var step in desk.MakeAsync(order, person, run.Stop.Token))
+            await foreach (var step in desk.MakeAsync(order, turn, run.Stop.Token))
             {
                 if (step is TextStep.Piece) first ??= clock.GetElapsedTime(began).TotalMilliseconds;
                 run.Tell(Json(step, first), last: false);
@@ -82,7 +90,8 @@ internal sealed class RunBook(TextDesk desk, TimeProvider clock, ILogger<RunBook
         JsonObject json = step switch
         {
             TextStep.Queued queued => new() { ["is"] = "queued", ["before"] = queued.Before, ["seconds"] = queued.Wait is { } wait ? Math.Ceiling(wait.TotalSeconds) : null },
-            TextStep.Loading loading => new() { ["is"] = "loading", ["bytes"] = loading.Bytes },
+            TextStep.MakesWay => new() { ["is"] = "makes-way" },
+            TextStep.Loading { Progress: var progress } => new() { ["is"] = "loading", ["built"] = progress.IsBuilt, ["done"] = progress.Done, ["bytes"] = progress.Total, ["seconds"] = progress.Left is { } left ? Math.Ceiling(left.TotalSeconds) : null },
             TextStep.Prompt prompt => new() { ["is"] = "prompt", ["text"] = prompt.Text, ["tokens"] = prompt.Tokens, ["device"] = prompt.Host?.Device, ["context"] = prompt.Host?.Context },
             TextStep.Piece { Message: var piece } told => new()
             {
