@@ -4,13 +4,18 @@ import { button, make, show, showTokens, tabs } from "./playground-text.js";
 const size = (bytes) => bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 const FINISH = { eos: "The model ended its text.", stop: "A stop text was reached.", length: "max_new_tokens was reached.", cancelled: "Stopped." };
 
+// What this tab calls itself, so that all it asked for ends with it, also what has no id yet. One that comes back from the browser's memory is another.
+let tab = named();
+function named() { return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join(""); }
+export function leave() { navigator.sendBeacon(`/playground/runs/leave?tab=${tab}`); tab = named(); }
+
 // One run, or two side by side in one turn: then both begin, or neither.
 export async function begin(runs, bodies) {
   for (const [at, one] of runs.entries()) one.prepare(bodies[at]);
   const [path, body] = runs.length === 1 ? ["", bodies[0]] : ["/together", { runs: bodies }];
   let answer;
   try {
-    answer = await fetch(`/playground/runs${path}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+    answer = await fetch(`/playground/runs${path}`, { method: "POST", headers: { "Content-Type": "application/json", "Atlas-Tab": tab }, body: JSON.stringify(body) });
   } catch {
     for (const one of runs) one.fail("The site does not answer. Your prompt is kept; try again.");
     return;
@@ -87,7 +92,7 @@ export class Run {
   }
 
   load({ built, done, bytes, seconds }) {
-    const what = built ? "Loading the model" : "Making the model ready, once: writing its graph";
+    const what = built ? "Loading the model" : "Writing the model's graph, which is done once";
     const left = seconds ? `, about ${seconds} s left` : "";
     if (this.blind()) { this.phase("Loading the model…"); return; } // its size would tell which it is
     this.phase(done > 0 ? `${what}: ${size(done)} of ${size(bytes)}${left}` : `${what} (${size(bytes)})…`);
@@ -125,7 +130,7 @@ export class Run {
     const used = done.prompt_tokens + done.new_tokens;
     const facts = [
       ["Finish", done.finish], ["Tokens", done.new_tokens], ["Prompt tokens", done.prompt_tokens], ["Tokens/s", rate], ["First token", `${Math.round(done.first_ms ?? 0)} ms`],
-      ...(this.machine?.context ? [["Context", `${used} of ${this.machine.context}`]] : []), ...(this.machine?.device ? [["Ran on", this.machine.device]] : []), ...(this.greedy ? [] : [["Seed", done.seed]]),
+      ...(this.machine?.context ? [["Context", `${used} of ${this.machine.context}`]] : []), ...(this.machine?.device ? [["Ran on", this.machine.device]] : []), ...(this.machine?.weights ? [["Weights", this.machine.weights]] : []), ...(this.greedy ? [] : [["Seed", done.seed]]),
     ];
     this.part("figures").replaceChildren(...facts.map(([name, value]) => {
       const pair = make("div", {});

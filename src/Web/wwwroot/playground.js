@@ -1,6 +1,6 @@
 // The playground: settings, one or two panes, history. Runs are in playground-run.js.
 import { markdown, samples, save } from "./playground-code.js";
-import { Run, begin } from "./playground-run.js";
+import { Run, begin, leave } from "./playground-run.js";
 import { PRESETS, SAMPLING, SETTINGS, apply, chooseGreedy, complaint, field, given, refresh, values } from "./playground-settings.js";
 import { button, make, tabs } from "./playground-text.js";
 
@@ -53,7 +53,7 @@ async function run() {
   const named = (at) => blind.hides ? `Answer ${"AB"[at]}` : values(panes()[at]).model;
   const words = runs.map((one, at) => one.failed ? `${named(at)} failed: ${one.part("phase").textContent}` : `${named(at)} finished, ${(one.texts[0] ?? "").split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length} words`);
   say(words.join("; ") + (blind.hides ? ". Vote to see which is which." : ""));
-  remember({ at: new Date().toISOString(), mode, prompt, panes: runs.map((one, at) => ({ settings: values(panes()[at]), texts: one.texts, figures: one.done })) });
+  if (runs.some((one) => !one.failed || one.texts.length > 0)) remember({ at: new Date().toISOString(), mode, prompt, panes: runs.map((one, at) => ({ settings: values(panes()[at]), texts: one.texts, figures: one.done })) });
 }
 
 // ---- History, in this browser
@@ -196,7 +196,7 @@ if (form) {
     else if (event.key === "Escape") actions.stop();
   });
   // Whoever closes the tab gives the place back at once.
-  addEventListener("pagehide", () => { for (const one of runs) if (!one.isOver && one.id) navigator.sendBeacon(`/playground/runs/${one.id}/stop`); });
+  addEventListener("pagehide", () => { if (runs.some((one) => !one.isOver)) leave(); });
   const asked = new URLSearchParams(location.search);
   const named = { model: given(panes()[0]).model };
   if (asked.has("greedy")) named.greedy = asked.get("greedy") === "1";

@@ -56,7 +56,7 @@ public sealed class PlaygroundValueTests(ShelfFixture shelf, BrowserFixture brow
         Assert.Contains("\"temperature\":0,", await AskedAsync(page), StringComparison.Ordinal);
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Pin seed" })).ToHaveCountAsync(0); // nothing was left to chance
 
-        await page.GetByLabel("Greedy").UncheckAsync();
+        await page.Locator("[name=greedy]").UncheckAsync();
         await ValueAsync(page, "temperature", "0.7", "article's");
         await Assertions.Expect(page.Locator("[data-source=greedy]")).ToHaveTextAsync("set here");
     }

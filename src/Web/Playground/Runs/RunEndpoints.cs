@@ -11,12 +11,14 @@ namespace ModelAtlas.Web.Playground.Runs;
 internal static class RunEndpoints
 {
     private const string VisitorCookie = "atlas-visitor";
+    private const int TabLength = 32;
 
     public static void MapRuns(this IEndpointRouteBuilder routes)
     {
         var runs = routes.MapGroup("/playground/runs").ExcludeFromDescription().DisableAntiforgery().AddEndpointFilter(OpenAiEndpoints.AnswerErrorsAsync);
         runs.MapPost("", BeginAsync);
         runs.MapPost("/together", BeginTogetherAsync);
+        runs.MapPost("/leave", LeaveAsync);
         runs.MapPost("/terms", AcceptAsync);
         runs.MapGet("/{id}", Listen);
         runs.MapPost("/{id}/stop", StopAsync);
@@ -27,7 +29,7 @@ internal static class RunEndpoints
     {
         var (owner, person) = await AskAsync(context, asker);
         var order = await desk.OrderAsync(context, owner);
-        return TypedResults.Json(new Dictionary<string, string> { ["id"] = book.Begin([order with { TellsPrompt = true }], owner, person)[0] });
+        return TypedResults.Json(new Dictionary<string, string> { ["id"] = book.Begin([order with { TellsPrompt = true }], owner, person, Tab(context))[0] });
     }
 
     /// <summary>Both sides of a comparison, or neither.</summary>
@@ -35,8 +37,17 @@ internal static class RunEndpoints
     {
         var (owner, person) = await AskAsync(context, asker);
         var orders = await desk.OrdersAsync(context, owner);
-        return TypedResults.Json(new Dictionary<string, IReadOnlyList<string>> { ["ids"] = book.Begin([.. orders.Select(order => order with { TellsPrompt = true })], owner, person) });
+        return TypedResults.Json(new Dictionary<string, IReadOnlyList<string>> { ["ids"] = book.Begin([.. orders.Select(order => order with { TellsPrompt = true })], owner, person, Tab(context)) });
     }
+
+    private static async Task<IResult> LeaveAsync(HttpContext context, RunBook book, string tab)
+    {
+        if (!Asker.IsFromHere(context.Request)) throw new ApiException(403, "Another site may not stop what is yours.");
+        if (tab.Length == TabLength && Owner(context) is { } owner) await book.LeaveAsync(owner, tab);
+        return TypedResults.NoContent();
+    }
+
+    private static string? Tab(HttpContext context) => context.Request.Headers["Atlas-Tab"].ToString() is { Length: TabLength } tab ? tab : null;
 
     private static async Task<(string Owner, string Person)> AskAsync(HttpContext context, Asker asker)
     {
