@@ -1,11 +1,11 @@
 using Deque.AxeCore.Playwright;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
-using ModelAtlas.Ingest.Downloads;
 using ModelAtlas.Testing;
 using ModelAtlas.Testing.Site;
 using ModelAtlas.Web.Accounts;
 using ModelAtlas.Web.Tests.Site;
+using Npgsql;
 
 namespace ModelAtlas.Web.Tests.Playground;
 
@@ -24,7 +24,9 @@ public sealed class AdminShelfBrowserTests(ShelfFixture shelf, BrowserFixture br
         await shelf.AddAsync("acme/spare", new Dictionary<string, byte[]> { ["config.json"] = new byte[3_000_000] });
         await using var site = await shelf.StartAsync("--Atlas:Downloads:TotalBytes=12000000", "--Atlas:Downloads:ModelBytes=10000000");
         Assert.Null(await site.Services.GetRequiredService<AccountWriter>().CreateAsync("root", Password, AccountRole.Admin, TestContext.Current.CancellationToken));
-        await site.Services.GetRequiredService<ShelfJobs>().AskAsync("acme/wanted", TestContext.Current.CancellationToken);
+        await using (var source = NpgsqlDataSource.Create(site.ConnectionString))
+        await using (var wish = source.CreateCommand("INSERT INTO shelf_job (repo_id, state, done, total, asked_at, changed_at) VALUES ('acme/wanted', 0, 0, 0, now(), now())"))
+            await wish.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         await using var visit = await Visit.StartAsync(await browsers.OpenAsync(), site.Address, look);
         var page = visit.Page;
         await visit.GoAsync("/admin/shelf");
