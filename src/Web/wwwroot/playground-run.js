@@ -86,8 +86,8 @@ export class Run {
         break;
       case "piece": this.grow(event); break;
       case "done": this.done[event.index] = event; this.texts[event.index] ??= ""; break;
-      case "failed": this.fail(event.message); break;
-      case "end": this.end(); break;
+      case "failed": this.settled = true; this.fail(event.message); break;
+      case "end": this.settled = true; this.end(); break;
     }
   }
 

@@ -196,7 +196,7 @@ if (form) {
     else if (event.key === "Escape") actions.stop();
   });
   // Whoever closes the tab gives the place back at once.
-  addEventListener("pagehide", () => { if (runs.some((one) => !one.isOver)) leave(); });
+  addEventListener("pagehide", () => { if (runs.some((one) => !one.settled)) leave(); }); // a browser that goes elsewhere cuts the lines first, so that a run looks over before it is
   const asked = new URLSearchParams(location.search);
   const named = { model: given(panes()[0]).model };
   if (asked.has("greedy")) named.greedy = asked.get("greedy") === "1";

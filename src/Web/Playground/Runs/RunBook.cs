@@ -43,7 +43,7 @@ internal sealed class RunBook(TextDesk desk, TimeProvider clock, ILogger<RunBook
     public async Task LeaveAsync(string owner, string tab)
     {
         if (_gone.Count < MostRuns) _gone[(owner, tab)] = clock.GetUtcNow();
-        foreach (var run in _runs.Values.Where(run => run.Owner == owner && run.Tab == tab)) await run.Stop.CancelAsync();
+        foreach (var run in _runs.Values.Where(run => run.Owner == owner && run.Tab == tab && !run.IsOver)) await run.Stop.CancelAsync();
     }
 
     /// <summary>Null for a run that is another's, as for one that is not there.</summary>
