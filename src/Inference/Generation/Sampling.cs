@@ -30,7 +30,7 @@ public sealed record SamplingWish(bool Greedy = false, double? Temperature = nul
     public Sampling Over(GenerationDefaults defaults)
     {
         if (Greedy) return Sampling.Greedy;
-        var samples = Temperature > 0 || TopK > 0 || TopP is not null || MinP is not null || Seed is not null || defaults.Samples;
+        var samples = Temperature > 0 || TopK > 0 || TopP is not null || MinP is not null || Seed is not null || defaults.Samples is true;
         return new(
             Temperature ?? (samples ? defaults.Temperature ?? 1 : 0),
             TopK ?? defaults.TopK ?? UsualTopK,

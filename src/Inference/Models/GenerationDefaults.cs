@@ -5,7 +5,8 @@ namespace ModelAtlas.Inference.Models;
 /// <summary>How a model is meant to generate: generation_config.json, or the search part of genai_config.json. Null where it is silent.</summary>
 public sealed record GenerationDefaults
 {
-    public bool Samples { get; init; }
+    /// <summary>Null where the model does not say whether it samples or takes the likeliest token.</summary>
+    public bool? Samples { get; init; }
     public double? Temperature { get; init; }
     public int? TopK { get; init; }
     public double? TopP { get; init; }
@@ -18,6 +19,19 @@ public sealed record GenerationDefaults
 
     public int? BeginId { get; init; }
 
+    /// <summary>Of a model folder; null where nothing there tells it.</summary>
+    public static GenerationDefaults? Of(string folder)
+    {
+        try
+        {
+            return Read(folder, ModelConfig.Read(folder));
+        }
+        catch (ModelRefusedException)
+        {
+            return null;
+        }
+    }
+
     internal static GenerationDefaults Read(string folder, ModelConfig config)
     {
         JsonElement? json = ModelJson.Read(folder, "generation_config.json");
@@ -25,7 +39,7 @@ public sealed record GenerationDefaults
         var ends = json.Numbers("eos_token_id") is { Count: > 0 } own ? own : config.EndIds;
         return new()
         {
-            Samples = json.Flag("do_sample") ?? false,
+            Samples = json.Flag("do_sample"),
             Temperature = json.Real("temperature") is >= 0 and <= 100 and var temperature ? temperature : null,
             TopK = json.Whole("top_k") is >= 0 and <= int.MaxValue and var topK ? (int)topK : null,
             TopP = json.Real("top_p") is > 0 and <= 1 and var topP ? topP : null,

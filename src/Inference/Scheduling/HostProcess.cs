@@ -13,6 +13,7 @@ internal sealed class HostProcess : IAsyncDisposable
     private readonly HostOptions _options;
     private readonly Process _process;
     private readonly FrameStream _frames;
+    private readonly IProgress<long> _memory;
     private readonly ConcurrentDictionary<long, Channel<HostMessage>> _texts = new();
     private readonly TaskCompletionSource<LoadedMessage> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _over = new();
@@ -21,9 +22,10 @@ internal sealed class HostProcess : IAsyncDisposable
     private string? _failure;
     private long _lastHeard = Stopwatch.GetTimestamp();
 
-    private HostProcess(HostOptions options, Process process)
+
+    private HostProcess(HostOptions options, Process process, IProgress<long> memory)
     {
-        (_options, _process) = (options, process);
+        (_options, _process, _memory) = (options, process, memory);
         _frames = new(process.StandardOutput.BaseStream, process.StandardInput.BaseStream);
         process.ErrorDataReceived += (_, _) => { }; // drained, so that it never blocks; its words may hold prompts
         process.BeginErrorReadLine();
@@ -35,9 +37,10 @@ internal sealed class HostProcess : IAsyncDisposable
     public bool IsOver => _over.IsCancellationRequested;
     public int Texts => _texts.Count;
 
+    /// <param name="memory">Told what the process takes, until the model is loaded.</param>
     /// <exception cref="ModelRefusedException">The model said why it cannot run.</exception>
     /// <exception cref="HostFailedException">The process crashed, or took too long.</exception>
-    public static async Task<HostProcess> StartAsync(LoadMessage load, HostOptions options, CancellationToken cancellationToken)
+    public static async Task<HostProcess> StartAsync(LoadMessage load, HostOptions options, IProgress<long> memory, CancellationToken cancellationToken)
     {
         Process process;
         try
@@ -48,7 +51,7 @@ internal sealed class HostProcess : IAsyncDisposable
         {
             throw new HostFailedException($"The model's process did not start ({missing.Message}).");
         }
-        var host = new HostProcess(options, process);
+        var host = new HostProcess(options, process, memory);
         try
         {
             host._listening = Task.Run(host.ListenAsync, CancellationToken.None);
@@ -200,6 +203,7 @@ internal sealed class HostProcess : IAsyncDisposable
                 break;
             case StatsMessage stats:
                 Stats = stats;
+                if (!_loaded.Task.IsCompleted) _memory.Report(stats.Bytes);
                 break;
             case PromptMessage { Id: var id }:
                 Give(id, message);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ModelAtlas.Inference.Architectures.Conversion;
 using ModelAtlas.Inference.Host;
 using ModelAtlas.Inference.Models;
 
@@ -15,6 +16,7 @@ public sealed class HostedModel(LoadMessage load, HostOptions options, TimeProvi
     private DateTimeOffset _lastUsed;
     private long _lastText;
     private int _texts;
+    private int _kept;
 
     /// <summary>Why the model is not tried any more; null when it is.</summary>
     public string? Quarantined { get; private set; }
@@ -28,6 +30,13 @@ public sealed class HostedModel(LoadMessage load, HostOptions options, TimeProvi
     public LoadedMessage? Loaded => IsLoaded ? _process?.Loaded : null;
     public long? Bytes => IsLoaded ? _process?.Stats?.Bytes : null;
     public int Texts => _texts;
+
+    /// <summary>True while somebody counts on its being in memory.</summary>
+    internal bool IsKept => _kept > 0;
+
+    /// <summary>How far the model is on its way into memory; null while nobody loads it.</summary>
+    public LoadProgress? Loading { get; private set; }
+
     public DateTimeOffset LastUsed => _lastUsed;
 
     /// <summary>The steps of a text, the last of them a <see cref="DoneMessage"/>. The request's id is ours to give.</summary>
@@ -55,6 +64,13 @@ public sealed class HostedModel(LoadMessage load, HostOptions options, TimeProvi
             _lastUsed = clock.GetUtcNow();
             Interlocked.Decrement(ref _texts);
         }
+    }
+
+    /// <summary>Until what comes back is disposed of, the model makes room for no other.</summary>
+    internal IDisposable Keep()
+    {
+        Interlocked.Increment(ref _kept);
+        return new Kept(this);
     }
 
     /// <summary>Starts the process where none runs.</summary>
@@ -102,8 +118,11 @@ public sealed class HostedModel(LoadMessage load, HostOptions options, TimeProvi
             }
             if (_backoff > TimeSpan.Zero) await Task.Delay(_backoff, clock, cancellationToken);
             // A model's own process may write nothing: a graph that is missing is built here.
-            var ready = await Task.Run(() => ModelPackage.Ready(load.Path, load.Options with { Build = (load.Options.Build ?? new()) with { Stop = cancellationToken } }), cancellationToken);
-            _process = await HostProcess.StartAsync(load with { Path = ready, Options = load.Options with { RoomBytes = RoomBytes } }, options, cancellationToken);
+            var build = (load.Options.Build ?? new()) with { Stop = cancellationToken, Progress = new Told<BuildProgress>(made => Loading = new(IsBuilt: false, made.Done, made.Total, made.Left)) };
+            var ready = await Task.Run(() => ModelPackage.Ready(load.Path, load.Options with { Build = build }), cancellationToken);
+            var since = clock.GetTimestamp();
+            var memory = new Told<long>(bytes => Loading = LoadProgress.OfMemory(bytes, ready, clock.GetElapsedTime(since)));
+            _process = await HostProcess.StartAsync(load with { Path = ready, Options = load.Options with { RoomBytes = RoomBytes } }, options, memory, cancellationToken);
             _idle ??= new(_ => _ = UnloadIdleAsync(), null, Often, Often);
             return _process;
         }
@@ -115,6 +134,7 @@ public sealed class HostedModel(LoadMessage load, HostOptions options, TimeProvi
         }
         finally
         {
+            Loading = null;
             _starting.Release();
         }
     }
@@ -134,7 +154,7 @@ public sealed class HostedModel(LoadMessage load, HostOptions options, TimeProvi
 
     private async Task UnloadIdleAsync()
     {
-        if (_texts > 0 || _process is null || clock.GetUtcNow() - _lastUsed < options.IdleLimit) return;
+        if (_texts > 0 || IsKept || _process is null || clock.GetUtcNow() - _lastUsed < options.IdleLimit) return;
         await UnloadAsync();
     }
 
@@ -143,5 +163,21 @@ public sealed class HostedModel(LoadMessage load, HostOptions options, TimeProvi
         if (_process is not { } process) return;
         _process = null;
         await process.DisposeAsync();
+    }
+
+    /// <summary>Tells at once, on the thread that reports.</summary>
+    private sealed class Told<T>(Action<T> tell) : IProgress<T>
+    {
+        public void Report(T value) => tell(value);
+    }
+
+    private sealed class Kept(HostedModel model) : IDisposable
+    {
+        private int _ended;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _ended, 1) == 0) Interlocked.Decrement(ref model._kept);
+        }
     }
 }

@@ -16,9 +16,27 @@ public sealed class HostedModels(HostOptions options, TimeProvider clock) : IAsy
     /// <inheritdoc cref="HostedModel.GenerateAsync"/>
     public async IAsyncEnumerable<HostMessage> GenerateAsync(LoadMessage load, GenerateMessage request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var model = _models.GetOrAdd(load.Path, _ => new(load, options, clock));
-        await LoadAsync(model, cancellationToken);
-        await foreach (var step in model.GenerateAsync(request, cancellationToken)) yield return step;
+        using var kept = await KeepAsync(load, cancellationToken);
+        await foreach (var step in Of(load).GenerateAsync(request, cancellationToken)) yield return step;
+    }
+
+    /// <summary>Loads the model and keeps it in memory until what comes back is disposed of, so that it makes room for no other between two texts of one order.</summary>
+    /// <exception cref="ModelRefusedException">The model cannot run.</exception>
+    /// <exception cref="HostFailedException">Its process failed.</exception>
+    public async Task<IDisposable> KeepAsync(LoadMessage load, CancellationToken cancellationToken)
+    {
+        var model = Of(load);
+        var kept = model.Keep();
+        try
+        {
+            await LoadAsync(model, cancellationToken);
+            return kept;
+        }
+        catch
+        {
+            kept.Dispose();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -26,6 +44,8 @@ public sealed class HostedModels(HostOptions options, TimeProvider clock) : IAsy
         foreach (var model in _models.Values) await model.DisposeAsync();
         _planning.Dispose();
     }
+
+    private HostedModel Of(LoadMessage load) => _models.GetOrAdd(load.Path, _ => new(load, options, clock));
 
     /// <summary>One after the other, so that two do not count on the same memory. Only the model itself knows what it needs: it is asked, and room is made when it says that it lacks some.</summary>
     private async Task LoadAsync(HostedModel model, CancellationToken cancellationToken)
@@ -43,7 +63,7 @@ public sealed class HostedModels(HostOptions options, TimeProvider clock) : IAsy
                 }
                 catch (ModelRefusedException refused) when (refused.LacksMemory)
                 {
-                    if (_models.Values.Where(other => other != model && other is { IsLoaded: true, Texts: 0 }).MinBy(other => other.LastUsed) is not { } idle) throw;
+                    if (_models.Values.Where(other => other != model && other is { IsLoaded: true, IsKept: false }).MinBy(other => other.LastUsed) is not { } idle) throw;
                     await idle.UnloadAsync();
                 }
         }

@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using ModelAtlas.Domain.Licenses;
+using ModelAtlas.Inference.Models;
 using ModelAtlas.Web.Catalog;
 
 namespace ModelAtlas.Web.Playground;
@@ -7,7 +9,8 @@ namespace ModelAtlas.Web.Playground;
 /// <summary>A model that can be asked here, with what the catalogue says of it.</summary>
 /// <param name="Row">Null for one that the catalogue does not have.</param>
 /// <param name="Conditions">At most three things that the licence asks for.</param>
-public sealed record OfferedModel(ServedModel Model, CatalogRow? Row, IReadOnlyList<string> Conditions);
+/// <param name="Own">The values of its generation_config, as JSON with the names of the page's fields.</param>
+public sealed record OfferedModel(ServedModel Model, CatalogRow? Row, IReadOnlyList<string> Conditions, string Own);
 
 internal sealed class PlaygroundReader(ServedModels models, CatalogStore store)
 {
@@ -22,7 +25,24 @@ internal sealed class PlaygroundReader(ServedModels models, CatalogStore store)
             var numbers = await db.Models.Where(model => ids.Contains(model.RepoId)).Select(model => model.Id).ToListAsync(cancellationToken);
             return await CatalogReader.RowsAsync(db, numbers, cancellationToken);
         }, cancellationToken);
-        return [.. served.Select(model => new OfferedModel(model, rows.FirstOrDefault(row => row.RepoId == model.Id), Conditions(rows.FirstOrDefault(row => row.RepoId == model.Id)?.License?.Key)))];
+        return [.. served.Select(model => new OfferedModel(model, rows.FirstOrDefault(row => row.RepoId == model.Id), Conditions(rows.FirstOrDefault(row => row.RepoId == model.Id)?.License?.Key), Own(model)))];
+    }
+
+    private static string Own(ServedModel model)
+    {
+        var says = model.Remote is null ? GenerationDefaults.Of(model.Folder) : null;
+        var own = new JsonObject
+        {
+            ["greedy"] = !says?.Samples,
+            ["temperature"] = says?.Temperature,
+            ["top_k"] = says?.TopK,
+            ["top_p"] = says?.TopP,
+            ["min_p"] = says?.MinP,
+            ["repetition_penalty"] = says?.RepetitionPenalty,
+            ["max_new_tokens"] = says?.MaxNewTokens,
+            ["remote"] = model.Remote is null ? null : true,
+        };
+        return new JsonObject(own.Where(value => value.Value is not null).Select(value => KeyValuePair.Create(value.Key, value.Value?.DeepClone()))).ToJsonString();
     }
 
     private static List<string> Conditions(string? license) => license is null || LicenseDesk.Find(license) is not { } known ? []

@@ -21,7 +21,7 @@ internal static class PlaygroundServices
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5) })
             .RemoveAllLoggers(); // no prompt and no key in a log
         services.AddSingleton<RemoteModels>().AddSingleton<RemoteTexts>().AddSingleton<ServedModels>();
-        return services.AddSingleton<TextQueue>().AddSingleton<TextDesk>().AddSingleton<Asker>().AddSingleton<Terms>().AddSingleton<OpenAiEndpoints.Desk>();
+        return services.AddSingleton<TextQueue>().AddSingleton<LocalTexts>().AddSingleton<TextDesk>().AddSingleton<Asker>().AddSingleton<Terms>().AddSingleton<OpenAiEndpoints.Desk>();
     }
 
     /// <summary>The pages on top of <see cref="AddServing"/>.</summary>

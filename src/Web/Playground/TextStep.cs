@@ -1,5 +1,6 @@
 using ModelAtlas.Inference.Generation;
 using ModelAtlas.Inference.Host;
+using ModelAtlas.Inference.Scheduling;
 
 namespace ModelAtlas.Web.Playground;
 
@@ -11,8 +12,11 @@ internal abstract record TextStep
     /// <param name="Wait">About how long; null where nothing was timed yet.</param>
     internal sealed record Queued(int Before, TimeSpan? Wait) : TextStep;
 
+    /// <summary>It waits for the other side of its comparison: both models together do not fit into memory.</summary>
+    internal sealed record MakesWay : TextStep;
+
     /// <summary>The model comes into memory.</summary>
-    internal sealed record Loading(long Bytes) : TextStep;
+    internal sealed record Loading(LoadProgress Progress) : TextStep;
 
     /// <summary>What the model reads now, control tokens and all.</summary>
     /// <param name="Host">What it is read by; null when its process has just ended.</param>

@@ -1,7 +1,34 @@
 // One run in one pane: begins it, listens to it, shows what comes.
 import { button, make, show, showTokens, tabs } from "./playground-text.js";
 
+const size = (bytes) => bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 const FINISH = { eos: "The model ended its text.", stop: "A stop text was reached.", length: "max_new_tokens was reached.", cancelled: "Stopped." };
+
+// What this tab calls itself, so that all it asked for ends with it, also what has no id yet. One that comes back from the browser's memory is another.
+let tab = named();
+function named() { return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join(""); }
+export function leave() { navigator.sendBeacon(`/playground/runs/leave?tab=${tab}`); tab = named(); }
+
+// One run, or two side by side in one turn: then both begin, or neither.
+export async function begin(runs, bodies) {
+  for (const [at, one] of runs.entries()) one.prepare(bodies[at]);
+  const [path, body] = runs.length === 1 ? ["", bodies[0]] : ["/together", { runs: bodies }];
+  let answer;
+  try {
+    answer = await fetch(`/playground/runs${path}`, { method: "POST", headers: { "Content-Type": "application/json", "Atlas-Tab": tab }, body: JSON.stringify(body) });
+  } catch {
+    for (const one of runs) one.fail("The site does not answer. Your prompt is kept; try again.");
+    return;
+  }
+  const told = await answer.json().catch(() => ({}));
+  if (answer.ok) { await Promise.all(runs.map((one, at) => one.listen(told.ids?.[at] ?? told.id))); return; }
+  const message = told.error?.message ?? `The site answered ${answer.status}.`;
+  const at = /^runs\[(\d)\]/.exec(told.error?.param ?? "")?.[1];
+  for (const [i, one] of runs.entries())
+    if (at !== undefined && Number(at) !== i) one.fail("Not begun: the two run together, and the other one cannot.");
+    else if (told.error?.code === "terms_required") one.ask(message, bodies[i].model);
+    else one.fail(message);
+}
 
 export class Run {
   // say: tells screen readers; pin: takes a seed into the settings; blind: names and figures are hidden until a vote
@@ -13,22 +40,25 @@ export class Run {
   phase(text, wrong = false) { const line = this.part("phase"); line.textContent = text; line.classList.toggle("is-wrong", wrong); }
   stopper(on) { this.pane.querySelector("[data-do=stop-pane]").hidden = !on; }
 
-  async start(body) {
+  prepare(body) {
+    this.greedy = body.temperature === 0;
     for (const name of ["out", "figures", "after"]) this.part(name).replaceChildren();
     for (const name of [".play-exact", ".play-texts", ".play-told"]) this.pane.querySelector(name).hidden = true;
-    this.pane.querySelector(".play-progress").hidden = false;
+    this.progress();
     this.stopper(true);
     this.phase("Asking…");
-    let answer;
-    try {
-      answer = await fetch("/playground/runs", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-    } catch {
-      return this.fail("The site does not answer. Your prompt is kept; try again.");
-    }
-    const told = await answer.json().catch(() => ({}));
-    if (told.error?.code === "terms_required") return this.ask(told.error.message, body);
-    if (!answer.ok) return this.fail(told.error?.message ?? `The site answered ${answer.status}.`);
-    this.id = told.id;
+  }
+
+  // No value: something is being done, no telling how long.
+  progress(done, of) {
+    const bar = this.pane.querySelector(".play-progress");
+    bar.hidden = false;
+    if (done > 0 && of > 0) Object.assign(bar, { max: of, value: done });
+    else bar.removeAttribute("value");
+  }
+
+  listen(id) {
+    this.id = id;
     if (this.stopped) this.stop();
     return new Promise((over) => {
       this.over = over;
@@ -45,8 +75,10 @@ export class Run {
   take(event) {
     switch (event.is) {
       case "queued": this.phase(`Queued: ${event.before === 0 ? "you are next" : `${event.before} before you`}${event.seconds ? `, about ${event.seconds} s` : ""}.`); break;
-      case "loading": this.phase(`Loading the model (${(event.bytes / 1e6).toFixed(1)} MB)…`); break;
+      case "makes-way": this.phase("Waiting until the other pane has ended: both models together do not fit into memory."); break;
+      case "loading": this.load(event); break;
       case "prompt":
+        this.progress();
         this.phase(`Reading the prompt (${event.tokens} tokens)…`);
         this.part("exact").textContent = event.text;
         this.pane.querySelector(".play-exact").hidden = this.blind();
@@ -54,9 +86,17 @@ export class Run {
         break;
       case "piece": this.grow(event); break;
       case "done": this.done[event.index] = event; this.texts[event.index] ??= ""; break;
-      case "failed": this.fail(event.message); break;
-      case "end": this.end(); break;
+      case "failed": this.settled = true; this.fail(event.message); break;
+      case "end": this.settled = true; this.end(); break;
     }
+  }
+
+  load({ built, done, bytes, seconds }) {
+    const what = built ? "Loading the model" : "Writing the model's graph, which is done once";
+    const left = seconds ? `, about ${seconds} s left` : "";
+    if (this.blind()) { this.phase("Loading the model…"); return; } // its size would tell which it is
+    this.phase(done > 0 ? `${what}: ${size(done)} of ${size(bytes)}${left}` : `${what} (${size(bytes)})…`);
+    this.progress(done, bytes);
   }
 
   grow(event) {
@@ -90,7 +130,7 @@ export class Run {
     const used = done.prompt_tokens + done.new_tokens;
     const facts = [
       ["Finish", done.finish], ["Tokens", done.new_tokens], ["Prompt tokens", done.prompt_tokens], ["Tokens/s", rate], ["First token", `${Math.round(done.first_ms ?? 0)} ms`],
-      ...(this.machine?.context ? [["Context", `${used} of ${this.machine.context}`]] : []), ...(this.machine?.device ? [["Ran on", this.machine.device]] : []), ["Seed", done.seed],
+      ...(this.machine?.context ? [["Context", `${used} of ${this.machine.context}`]] : []), ...(this.machine?.device ? [["Ran on", this.machine.device]] : []), ...(this.machine?.weights ? [["Weights", this.machine.weights]] : []), ...(this.greedy ? [] : [["Seed", done.seed]]),
     ];
     this.part("figures").replaceChildren(...facts.map(([name, value]) => {
       const pair = make("div", {});
@@ -98,7 +138,8 @@ export class Run {
       return pair;
     }));
     if (!this.isOver) return;
-    this.part("after").replaceChildren(button("Pin seed", () => { this.pin(this.pane, done.seed); this.say(`Seed ${done.seed} is pinned.`); }), this.publish ?? "");
+    const pin = button("Pin seed", () => { this.pin(this.pane, done.seed); this.say(`Seed ${done.seed} is pinned.`); });
+    this.part("after").replaceChildren(this.greedy ? "" : pin, this.publish ?? ""); // greedy takes no chance
   }
 
   end() {
@@ -128,10 +169,10 @@ export class Run {
   }
 
   // The licence asks for it: read first, then run.
-  ask(message, body) {
+  ask(message, model) {
     this.fail(message);
     this.part("after").replaceChildren(button("I have read the licence and accept its terms", async () => {
-      const answer = await fetch(`/playground/runs/terms?model=${encodeURIComponent(body.model)}`, { method: "POST" });
+      const answer = await fetch(`/playground/runs/terms?model=${encodeURIComponent(model)}`, { method: "POST" });
       this.phase(answer.ok ? "The terms are accepted: run again." : "The site did not take it: try again.", !answer.ok);
       if (answer.ok) this.part("after").replaceChildren();
     }));

@@ -1,6 +1,7 @@
 // The playground: settings, one or two panes, history. Runs are in playground-run.js.
 import { markdown, samples, save } from "./playground-code.js";
-import { Run } from "./playground-run.js";
+import { Run, begin, leave } from "./playground-run.js";
+import { PRESETS, SAMPLING, SETTINGS, apply, chooseGreedy, complaint, field, given, refresh, values } from "./playground-settings.js";
 import { button, make, tabs } from "./playground-text.js";
 
 const root = document.querySelector("[data-playground]");
@@ -8,66 +9,20 @@ const form = root?.querySelector(".play-form");
 const HISTORY = "atlas-playground-history";
 const MOST_HISTORY = 50;
 const TOLD = 5; // alternatives of a token
-const PRESETS = {
-  model: {},
-  mistral: { temperature: 0.7, top_k: 50, top_p: 0.95, max_new_tokens: 100 },
-  gpt2: { greedy: true, max_new_tokens: 50 },
-};
-const SETTINGS = ["temperature", "top_k", "top_p", "min_p", "repetition_penalty", "max_new_tokens", "seed", "num_return_sequences"];
-const SAMPLING = ["temperature", "top_k", "top_p", "min_p", "repetition_penalty", "seed"];
 
 const panes = () => [...root.querySelectorAll("[data-pane]")];
-const field = (pane, name) => pane.querySelector(`[name="${name}"]`);
+const update = (pane) => { refresh(pane); differ(); };
+const set = (pane, read) => { apply(pane, read); differ(); };
 const say = (text) => { root.querySelector("[data-status]").textContent = text; };
 
-// ---- Settings
-function values(pane) {
-  const read = { model: field(pane, "model").value, greedy: field(pane, "greedy").checked };
-  for (const name of SETTINGS) {
-    const input = field(pane, name);
-    if (input.value.trim() !== "" && !(read.greedy && SAMPLING.includes(name))) read[name] = Number(input.value);
-  }
-  const stop = field(pane, "stop").value;
-  if (stop !== "") read.stop = stop.split("|").map((text) => text.replaceAll("\\n", "\n"));
-  if (field(pane, "logprobs").checked) read.logprobs = true;
-  return read;
-}
-
-function apply(pane, given) {
-  for (const name of ["greedy", "logprobs"]) field(pane, name).checked = given[name] ?? false;
-  for (const name of SETTINGS) field(pane, name).value = given[name] ?? "";
-  field(pane, "stop").value = (given.stop ?? []).join("|").replaceAll("\n", "\\n");
-  if (given.model && [...field(pane, "model").options].some((option) => option.value === given.model)) field(pane, "model").value = given.model;
-  refresh(pane);
-}
-
-function refresh(pane) {
-  const greedy = field(pane, "greedy").checked;
-  for (const slide of pane.querySelectorAll("[data-slide]")) {
-    const input = field(pane, slide.dataset.slide);
-    slide.value = input.value === "" ? slide.dataset.usual : input.value;
-    slide.disabled = input.disabled = greedy && SAMPLING.includes(slide.dataset.slide);
-  }
-  field(pane, "seed").disabled = greedy;
-  for (const terms of pane.querySelectorAll("[data-terms]")) terms.hidden = terms.dataset.terms !== field(pane, "model").value;
-  differ();
-}
-
-function complaint(pane) {
-  for (const name of SETTINGS) {
-    const input = field(pane, name);
-    if (!input.disabled && !input.checkValidity()) return `${name} has to be ${input.min} to ${input.max}${input.step === "1" ? ", whole" : ""}.`;
-  }
-  return null;
-}
-
+// ---- Running
 function request(read, prompt, mode) {
   const body = { model: read.model };
   if (mode === "chat") body.messages = [{ role: "user", content: prompt }];
   else body.prompt = prompt;
   if (read.greedy) body.temperature = 0;
   for (const name of SAMPLING) if (read[name] !== undefined) body[name] = read[name];
-  body.max_tokens = read.max_new_tokens ?? 100;
+  body.max_tokens = read.max_new_tokens;
   if (read.num_return_sequences > 1) body.n = read.num_return_sequences;
   if (read.stop) body.stop = read.stop;
   if (read.logprobs && mode === "chat") Object.assign(body, { logprobs: true, top_logprobs: TOLD });
@@ -75,7 +30,6 @@ function request(read, prompt, mode) {
   return body;
 }
 
-// ---- Running
 let runs = [];
 
 async function run() {
@@ -90,16 +44,16 @@ async function run() {
   if (blind.on) conceal(true);
   form.querySelector("[data-do=stop]").hidden = false;
   say("The models are asked.");
-  const pin = (pane, seed) => { field(pane, "greedy").checked = false; refresh(pane); field(pane, "seed").value = seed; };
+  const pin = (pane, seed) => { field(pane, "seed").value = seed; update(pane); };
   runs = panes().map((pane) => new Run(pane, { say, pin, blind: () => blind.hides }));
-  await Promise.all(runs.map((one, at) => one.start(request(values(panes()[at]), prompt, mode))));
+  await begin(runs, panes().map((pane) => request(values(pane), prompt, mode)));
   form.querySelector("[data-do=stop]").hidden = true;
   if (blind.hides && runs.some((one) => one.failed)) conceal(false);
   else if (blind.hides) root.querySelector(".play-vote").hidden = false;
   const named = (at) => blind.hides ? `Answer ${"AB"[at]}` : values(panes()[at]).model;
   const words = runs.map((one, at) => one.failed ? `${named(at)} failed: ${one.part("phase").textContent}` : `${named(at)} finished, ${(one.texts[0] ?? "").split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length} words`);
   say(words.join("; ") + (blind.hides ? ". Vote to see which is which." : ""));
-  remember({ at: new Date().toISOString(), mode, prompt, panes: runs.map((one, at) => ({ settings: values(panes()[at]), texts: one.texts, figures: one.done })) });
+  if (runs.some((one) => !one.failed || one.texts.length > 0)) remember({ at: new Date().toISOString(), mode, prompt, panes: runs.map((one, at) => ({ settings: values(panes()[at]), texts: one.texts, figures: one.done })) });
 }
 
 // ---- History, in this browser
@@ -120,7 +74,7 @@ function list() {
       form.elements.prompt.value = entry.prompt;
       form.elements.mode.value = entry.mode;
       compare(entry.panes.length > 1);
-      entry.panes.forEach((pane, at) => apply(panes()[at], pane.settings));
+      entry.panes.forEach((pane, at) => set(panes()[at], pane.settings));
       form.elements.prompt.focus();
     }));
     return item;
@@ -139,13 +93,13 @@ function compare(on) {
     second.setAttribute("aria-label", "Pane B");
     second.querySelector("[data-out]").setAttribute("aria-label", "Answer of pane B");
     root.querySelector(".play-panes").append(second);
-    apply(second, values(panes()[0]));
+    apply(second, given(panes()[0]));
     const other = [...field(second, "model").options].find((option) => option.value !== field(panes()[0], "model").value);
     if (other) field(second, "model").value = other.value;
     for (const name of ["out", "figures", "after"]) second.querySelector(`[data-${name}]`).replaceChildren();
     for (const name of [".play-texts", ".play-told", ".play-exact"]) second.querySelector(name).hidden = true;
     second.querySelector("[data-phase]").textContent = "Nothing has run yet.";
-    refresh(second);
+    update(second);
   } else if (!on && panes().length === 2) panes()[1].remove();
   for (const [at, pane] of panes().entries()) { const head = pane.querySelector("[data-heading]"); head.hidden = !on; head.textContent = "AB"[at]; }
   const line = form.querySelector(":scope > .play-tabs");
@@ -160,10 +114,10 @@ function differ() {
   const [a, b] = panes().map(values);
   const names = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]));
   root.querySelector("[data-differ]").textContent = blind.hides ? "What they differ in is hidden until you vote."
-    : names.length === 0 ? "Both panes are set alike." : `They differ in ${names.map((name) => `${name}: ${a[name] ?? "model's"} / ${b[name] ?? "model's"}`).join(", ")}.`;
+    : names.length === 0 ? "Both panes are set alike." : `They differ in ${names.map((name) => `${name}: ${a[name] ?? "none"} / ${b[name] ?? "none"}`).join(", ")}.`;
 }
 
-function swap() { const [a, b] = panes().map(values); apply(panes()[0], b); apply(panes()[1], a); }
+function swap() { const [a, b] = panes().map(given); set(panes()[0], b); set(panes()[1], a); }
 
 // Hides which pane is which, after it was left to chance; or shows it again.
 function conceal(on) {
@@ -213,7 +167,7 @@ async function link() {
 const actions = {
   compare: () => compare(panes().length === 1),
   swap,
-  copy: () => apply(panes()[1], { ...values(panes()[0]), model: values(panes()[1]).model }),
+  copy: () => set(panes()[1], { ...values(panes()[0]), model: values(panes()[1]).model }),
   blind: () => { blind.on = !blind.on; conceal(blind.on); },
   vote,
   example: (chosen) => { form.elements.prompt.value = chosen.textContent; form.elements.mode.value = "chat"; form.elements.prompt.focus(); },
@@ -221,7 +175,7 @@ const actions = {
   "stop-pane": (chosen) => runs.find((one) => one.pane === chosen.closest("[data-pane]"))?.stop(),
   code,
   link,
-  defaults: (chosen) => apply(chosen.closest("[data-pane]"), { model: values(chosen.closest("[data-pane]")).model }),
+  defaults: (chosen) => { const pane = chosen.closest("[data-pane]"); set(pane, { model: given(pane).model }); },
   forget: () => { localStorage.removeItem(HISTORY); list(); },
   export: () => save("playground.json", "application/json", JSON.stringify(history(), null, 2)),
   "export-text": () => save("playground.md", "text/markdown", markdown(history())),
@@ -232,19 +186,22 @@ if (form) {
   root.addEventListener("click", (event) => { const chosen = event.target.closest("[data-do]"); if (chosen) actions[chosen.dataset.do](chosen); });
   root.addEventListener("input", (event) => { if (event.target.dataset.slide) field(event.target.closest("[data-pane]"), event.target.dataset.slide).value = event.target.value; });
   root.addEventListener("change", (event) => {
-    if (event.target.name === "preset") for (const pane of panes()) apply(pane, { model: values(pane).model, ...PRESETS[event.target.value] });
-    else if (event.target.closest("[data-pane]")) refresh(event.target.closest("[data-pane]"));
+    const pane = event.target.closest("[data-pane]");
+    if (event.target.name === "preset") for (const one of panes()) set(one, { model: given(one).model, ...PRESETS[event.target.value] });
+    if (event.target.name === "greedy") chooseGreedy(pane, event.target.checked);
+    if (pane) update(pane);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); run(); }
     else if (event.key === "Escape") actions.stop();
   });
   // Whoever closes the tab gives the place back at once.
-  addEventListener("pagehide", () => { for (const one of runs) if (!one.isOver && one.id) navigator.sendBeacon(`/playground/runs/${one.id}/stop`); });
+  addEventListener("pagehide", () => { if (runs.some((one) => !one.settled)) leave(); }); // a browser that goes elsewhere cuts the lines first, so that a run looks over before it is
   const asked = new URLSearchParams(location.search);
-  const given = { model: values(panes()[0]).model, greedy: asked.get("greedy") === "1" };
-  for (const name of SETTINGS) if (asked.has(name)) given[name] = asked.get(name);
-  apply(panes()[0], given);
+  const named = { model: given(panes()[0]).model };
+  if (asked.has("greedy")) named.greedy = asked.get("greedy") === "1";
+  for (const name of SETTINGS) if (asked.has(name)) named[name] = asked.get(name);
+  set(panes()[0], named);
   list();
   root.dataset.ready = "true";
 }

@@ -44,6 +44,21 @@ public sealed class HostedModelsTests
         Assert.Equal(other.Folder, Assert.Single(Loaded(models)));
     }
 
+    [Fact]
+    public async Task A_model_that_somebody_counts_on_is_not_taken_out_before_its_first_text()
+    {
+        using var first = ToyModel.Create(fused: true);
+        using var other = ToyModel.Create(fused: true);
+        await using var models = new HostedModels(_roomForOne, TimeProvider.System);
+        using (await models.KeepAsync(Load(first), TestContext.Current.CancellationToken))
+        {
+            var refused = await Assert.ThrowsAsync<ModelRefusedException>(() => CollectAsync(models, other, 2));
+            Assert.True(refused.LacksMemory);
+            Assert.Equal(first.Folder, Assert.Single(Loaded(models)));
+        }
+        Assert.Equal(2, (await CollectAsync(models, other, 2)).Count);
+    }
+
     private static HashSet<string> Loaded(HostedModels models) => [.. models.All.Where(entry => entry.Value.IsLoaded).Select(entry => entry.Key)];
 
     private static LoadMessage Load(ToyModel toy) => new(toy.Folder, new(WeightsWish.Stored, DeviceWish.Cpu, 1, Threads: 1));

@@ -56,9 +56,10 @@ public sealed partial class PlaygroundCompareTests(ShelfFixture shelf, BrowserFi
         await panes.Nth(0).Locator("summary").First.ClickAsync();
         await panes.Nth(0).Locator("[data-slide=temperature]").FillAsync("1.2"); // sliding
         await Assertions.Expect(panes.Nth(0).Locator("[name=temperature]")).ToHaveValueAsync("1.2");
-        await Assertions.Expect(page.Locator("[data-differ]")).ToContainTextAsync("temperature: 1.2 / model's");
+        await Assertions.Expect(page.Locator("[data-differ]")).ToContainTextAsync("temperature: 1.2 / 0.7");
         await page.GetByRole(AriaRole.Button, new() { Name = "Copy settings of A to B" }).ClickAsync();
         await Assertions.Expect(panes.Nth(1).Locator("[name=temperature]")).ToHaveValueAsync("1.2");
+        await Assertions.Expect(panes.Nth(1).Locator("[name=greedy]")).Not.ToBeCheckedAsync();
         await Assertions.Expect(page.Locator("[data-differ]")).ToHaveTextAsync(ModelOnly());
         var before = await panes.Nth(0).Locator("[name=model]").InputValueAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Swap" }).ClickAsync();

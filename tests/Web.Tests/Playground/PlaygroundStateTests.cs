@@ -28,14 +28,20 @@ public sealed class PlaygroundStateTests(ShelfFixture shelf, BrowserFixture brow
         await page.WaitForFunctionAsync("() => window.tell");
         await StateAsync("queued", """{"is":"queued","before":2,"seconds":12}""", "Queued: 2 before you, about 12 s.");
         await StateAsync("next", """{"is":"queued","before":0,"seconds":null}""", "Queued: you are next.");
-        await StateAsync("loading", """{"is":"loading","bytes":3499407}""", "Loading the model (3.5 MB)…");
-        await StateAsync("reading", """{"is":"prompt","text":"<s>Once upon a time","tokens":5,"device":"cpu","context":512}""", "Reading the prompt (5 tokens)…");
+        await StateAsync("making-way", """{"is":"makes-way"}""", "Waiting until the other pane has ended: both models together do not fit into memory.");
+        await StateAsync("building", """{"is":"loading","built":false,"done":34000000,"bytes":98000000,"seconds":3}""", "Writing the model's graph, which is done once: 34.0 MB of 98.0 MB, about 3 s left");
+        await StateAsync("loading-begins", """{"is":"loading","built":true,"done":0,"bytes":3499407,"seconds":null}""", "Loading the model (3.5 MB)…");
+        await StateAsync("loading", """{"is":"loading","built":true,"done":1200000000,"bytes":2100000000,"seconds":9}""", "Loading the model: 1.20 GB of 2.10 GB, about 9 s left");
+        Assert.Equal(1.2 / 2.1, await page.Locator(".play-progress").EvaluateAsync<double>("bar => bar.position"), 3);
+        await StateAsync("reading", """{"is":"prompt","text":"<s>Once upon a time","tokens":5,"device":"cpu","context":512,"weights":"int4 (model.onnx)"}""", "Reading the prompt (5 tokens)…");
+        Assert.Equal(-1, await page.Locator(".play-progress").EvaluateAsync<double>("bar => bar.position")); // nobody knows how long
         await StateAsync("generating", """{"is":"piece","index":0,"text":", there was a **little** girl named `Lily`.\n\n- She loved to play\n- outside in the park","tokens":21}""", "Generating: 21 tokens");
         await page.EvaluateAsync("() => window.cut()");
         await Assertions.Expect(page.Locator("[data-phase]")).ToHaveTextAsync("The connection was cut: listening again…");
         await page.EvaluateAsync("""() => { window.tell({ is: "done", index: 0, finish: "cancelled", prompt_tokens: 5, new_tokens: 21, seed: 7, prefill_ms: 4, decode_ms: 80, first_ms: 12 }); window.tell({ is: "end" }); }""");
         await Assertions.Expect(page.Locator("[data-phase]")).ToHaveTextAsync("Stopped.");
         await Assertions.Expect(page.Locator("[data-figures]")).ToContainTextAsync("26 of 512");
+        await Assertions.Expect(page.Locator("[data-figures]")).ToContainTextAsync("int4 (model.onnx)");
         await Assertions.Expect(page.Locator("[data-status]")).ToContainTextAsync("finished, 15 words");
         await SaveAsync(visit, "state-stopped", look);
         Assert.Empty((await page.RunAxe()).Violations.Where(violation => violation.Impact is "serious" or "critical").Select(violation => $"{violation.Id}: {violation.Help}"));

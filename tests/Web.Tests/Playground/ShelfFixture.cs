@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using ModelAtlas.Testing;
 using ModelAtlas.Testing.Site;
@@ -28,7 +29,9 @@ public sealed class ShelfFixture(PostgresFixture postgres) : IAsyncLifetime
     {
         if (SharedData.Find("models/stories260K") is not { } source) return;
         _folder = await TestFolder.CreateAsync("shelf");
-        await FillAsync(source, Path.Combine(_folder.Path, "models", "acme", "stories"));
+        Dictionary<string, byte[]> files = new() { ["chat_template.jinja"] = Encoding.UTF8.GetBytes(Template) };
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories)) files[Path.GetRelativePath(source, file)] = await File.ReadAllBytesAsync(file);
+        await AddAsync(Model, files);
         _site = await StartAsync();
     }
 
@@ -42,21 +45,17 @@ public sealed class ShelfFixture(PostgresFixture postgres) : IAsyncLifetime
     }
 
     /// <summary>As a download leaves it.</summary>
-    private static async Task FillAsync(string source, string place)
+    public async Task AddAsync(string id, IReadOnlyDictionary<string, byte[]> files)
     {
-        List<object> files = [];
-        Directory.CreateDirectory(Path.Combine(place, Commit));
-        await File.WriteAllTextAsync(Path.Combine(place, Commit, "chat_template.jinja"), Template);
-        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        var place = Path.Combine(Folder, "models", id);
+        List<object> known = [];
+        foreach (var (path, content) in files)
         {
-            var path = Path.GetRelativePath(source, file);
             var target = Path.Combine(place, Commit, path);
             Directory.CreateDirectory(Path.GetDirectoryName(target) ?? place);
-            File.Copy(file, target);
-            files.Add(new { path, source = path, size = new FileInfo(target).Length, sha256 = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(target))), written = File.GetLastWriteTimeUtc(target).Ticks });
+            await File.WriteAllBytesAsync(target, content);
+            known.Add(new { path, source = path, size = content.Length, sha256 = Convert.ToHexStringLower(SHA256.HashData(content)), written = File.GetLastWriteTimeUtc(target).Ticks });
         }
-        var template = Path.Combine(place, Commit, "chat_template.jinja");
-        files.Add(new { path = "chat_template.jinja", source = "chat_template.jinja", size = new FileInfo(template).Length, sha256 = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(template))), written = File.GetLastWriteTimeUtc(template).Ticks });
-        await File.WriteAllTextAsync(Path.Combine(place, Commit + ".json"), JsonSerializer.Serialize(new { id = Model, commit = Commit, fetchedAt = DateTimeOffset.UnixEpoch, files }));
+        await File.WriteAllTextAsync(Path.Combine(place, Commit + ".json"), JsonSerializer.Serialize(new { id, commit = Commit, fetchedAt = DateTimeOffset.UnixEpoch, files = known }));
     }
 }

@@ -12,6 +12,13 @@ public sealed partial class FirstVisitBrowserTests(SiteFixture fixture, BrowserF
     {
         await using var visit = await Visit.StartAsync(await browsers.OpenAsync(), fixture.Site.Address);
         var page = visit.Page;
+        List<string> elsewhere = [];
+        await page.RouteAsync(address => !address.StartsWith(fixture.Site.Address.ToString(), StringComparison.Ordinal), route =>
+        {
+            elsewhere.Add(route.Request.Url);
+            return route.AbortAsync(); // there is no network
+        });
+        var since = TimeProvider.System.GetTimestamp();
         await visit.GoAsync("/");
         foreach (var kind in new[] { "Open source", "Open weights", "Closed" }) await Assertions.Expect(page.Locator("main")).ToContainTextAsync(kind);
 
@@ -30,6 +37,8 @@ public sealed partial class FirstVisitBrowserTests(SiteFixture fixture, BrowserF
         await Assertions.Expect(page.Locator("[data-figures]")).ToContainTextAsync("Tokens/s", new() { Timeout = 60_000 });
         await Assertions.Expect(page.Locator("[data-terms]:visible")).ToContainTextAsync("MIT");
         Assert.Matches(Commercial(), await page.Locator("[data-out]").InnerTextAsync());
+        Assert.InRange(TimeProvider.System.GetElapsedTime(since).TotalSeconds, 0, 60);
+        Assert.Empty(elsewhere);
         Assert.Empty(await visit.TroublesAsync());
         if (Environment.GetEnvironmentVariable("ATLAS_SCREENSHOTS") is { Length: > 0 } folder) await page.ScreenshotAsync(new() { Path = Path.Combine(folder, "first-visit.png"), FullPage = true });
     }

@@ -11,6 +11,9 @@ public sealed record ModelOffer(CatalogRow Row, long? Bytes, string? Obstacle)
 {
     private const long WorkBytes = 256L << 20;
 
+    /// <summary>About what a model takes of memory while it is loaded.</summary>
+    public static long MemoryFor(long bytes) => bytes + bytes / 4 + WorkBytes;
+
     /// <param name="memory">Bytes that a model may have on this machine.</param>
     /// <param name="most">Bytes that one model may have on disk.</param>
     /// <param name="hasToken">True where the operator fetches with an account of the hub.</param>
@@ -27,7 +30,7 @@ public sealed record ModelOffer(CatalogRow Row, long? Bytes, string? Obstacle)
             { Task: not (null or "text-generation" or "text2text-generation" or "conversational") } => $"it does not make text, but {row.Task}",
             { Gating: not (Gating.None or Gating.Unknown) } when !hasToken => "its publisher wants to be asked first, and whoever runs this site has set no token of the Hub",
             _ when bytes > most => $"its weights of about {Amount.Bytes(bytes.Value)} are more than the {Amount.Bytes(most)} that one model may take on disk here",
-            _ when bytes + bytes / 4 + WorkBytes is { } needed && needed > memory => $"it needs about {Amount.Bytes(needed)} of memory, and this machine has {Amount.Bytes(memory)}",
+            _ when bytes is { } weights && MemoryFor(weights) is var needed && needed > memory => $"it needs about {Amount.Bytes(needed)} of memory, and this machine has {Amount.Bytes(memory)}",
             _ => null,
         };
     }

@@ -72,6 +72,8 @@ internal static class OpenAiEndpoints
     /// <summary>Takes one request from its bytes to the last of its answer.</summary>
     internal sealed class Desk(ServedModels models, TextDesk texts, Terms terms, Asker asker, IOptions<PlaygroundOptions> limits, TimeProvider clock)
     {
+        private const int Compared = 2;
+
         public async Task<IResult> AnswerAsync(HttpContext context, bool chats)
         {
             await AskAsync(context, asker, null);
@@ -93,8 +95,32 @@ internal static class OpenAiEndpoints
         public async Task<TextOrder> OrderAsync(HttpContext context, string owner)
         {
             using var body = await ReadAsync(context);
-            var order = await OrderAsync(new(body.RootElement, limits.Value), body.RootElement.TryGetProperty("messages", out _), context.RequestAborted);
-            await CheckAsync(order.Model, owner, context.RequestAborted);
+            return await OrderAsync(body.RootElement, owner, context.RequestAborted);
+        }
+
+        /// <summary>The orders of a comparison. What is wrong with one of them is told of <c>runs[0]</c> or <c>runs[1]</c>.</summary>
+        public async Task<IReadOnlyList<TextOrder>> OrdersAsync(HttpContext context, string owner)
+        {
+            using var body = await ReadAsync(context, Compared);
+            if (!body.RootElement.TryGetProperty("runs", out var runs) || runs.ValueKind != JsonValueKind.Array || runs.GetArrayLength() != Compared || runs.EnumerateArray().Any(run => run.ValueKind != JsonValueKind.Object))
+                throw new ApiException(400, $"runs has to be a list of {Compared} requests.", "runs");
+            List<TextOrder> orders = [];
+            foreach (var (at, run) in runs.EnumerateArray().Index())
+                try
+                {
+                    orders.Add(await OrderAsync(run, owner, context.RequestAborted));
+                }
+                catch (ApiException refused)
+                {
+                    throw new ApiException(refused.Status, refused.Message, $"runs[{at}].{refused.Field}", refused.Code);
+                }
+            return orders;
+        }
+
+        private async Task<TextOrder> OrderAsync(JsonElement body, string owner, CancellationToken cancellationToken)
+        {
+            var order = await OrderAsync(new OrderReader(body, limits.Value), body.TryGetProperty("messages", out _), cancellationToken);
+            await CheckAsync(order.Model, owner, cancellationToken);
             return order;
         }
 
@@ -112,11 +138,12 @@ internal static class OpenAiEndpoints
             return chats ? reader.Chat(model) : reader.Completion(model);
         }
 
-        private async Task<JsonDocument> ReadAsync(HttpContext context)
+        private async Task<JsonDocument> ReadAsync(HttpContext context, int orders = 1)
         {
+            var longest = limits.Value.LongestRequest * orders;
             if (!context.Request.HasJsonContentType()) throw new ApiException(415, "The request has to be JSON: set Content-Type to application/json.");
-            if (context.Request.ContentLength > limits.Value.LongestRequest) throw new ApiException(413, $"The request is longer than {limits.Value.LongestRequest} bytes: shorten the prompt.", code: "request_too_large");
-            if (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = limits.Value.LongestRequest;
+            if (context.Request.ContentLength > longest) throw new ApiException(413, $"The request is longer than {longest} bytes: shorten the prompt.", code: "request_too_large");
+            if (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = longest;
             try
             {
                 var body = await JsonDocument.ParseAsync(context.Request.Body, new() { MaxDepth = 32 }, context.RequestAborted);

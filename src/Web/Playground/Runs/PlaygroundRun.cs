@@ -14,6 +14,9 @@ internal sealed class PlaygroundRun(string id, string owner) : IDisposable
 
     public TextOrder? Order { get; init; }
 
+    /// <summary>What the tab calls itself that asked; null where it does not say.</summary>
+    public string? Tab { get; init; }
+
     public IReadOnlyList<string> Events
     {
         get

@@ -16,16 +16,34 @@ internal sealed class RunBook(TextDesk desk, TimeProvider clock, ILogger<RunBook
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Keep = TimeSpan.FromMinutes(10);
     private readonly ConcurrentDictionary<string, PlaygroundRun> _runs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Owner, string Tab), DateTimeOffset> _gone = new(); // a tab may be closed before what it asked for has come
 
+    /// <param name="tab">What the tab calls itself that asks.</param>
+    /// <param name="orders">One, or those of a comparison, which run side by side in one turn.</param>
+    /// <returns>The ids of their runs.</returns>
     /// <exception cref="BusyException">Too many runs are kept.</exception>
-    public PlaygroundRun Begin(TextOrder order, string owner, string person)
+    public IReadOnlyList<string> Begin(IReadOnlyList<TextOrder> orders, string owner, string person, string? tab)
     {
         if (_runs.Count >= MostRuns) throw new BusyException("Too many people are here: try again in a minute.");
-        var run = new PlaygroundRun(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), owner) { Order = order };
+        var turn = desk.Turn(person, orders.Count);
+        return [.. orders.Select(order => Begin(order, owner, turn, tab))];
+    }
+
+    private string Begin(TextOrder order, string owner, SharedTurn turn, string? tab)
+    {
+        var run = new PlaygroundRun(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), owner) { Order = order, Tab = tab };
         run.Leave(clock.GetUtcNow());
         _runs[run.Id] = run;
-        _ = Task.Run(() => MakeAsync(run, order, person));
-        return run;
+        if (tab is not null && _gone.ContainsKey((owner, tab))) run.Stop.Cancel();
+        _ = Task.Run(() => MakeAsync(run, order, turn));
+        return run.Id;
+    }
+
+    /// <summary>A tab is closed: what it asked for stops at once, and so does what is still on its way here.</summary>
+    public async Task LeaveAsync(string owner, string tab)
+    {
+        if (_gone.Count < MostRuns) _gone[(owner, tab)] = clock.GetUtcNow();
+        foreach (var run in _runs.Values.Where(run => run.Owner == owner && run.Tab == tab && !run.IsOver)) await run.Stop.CancelAsync();
     }
 
     /// <summary>Null for a run that is another's, as for one that is not there.</summary>
@@ -38,6 +56,7 @@ internal sealed class RunBook(TextDesk desk, TimeProvider clock, ILogger<RunBook
         while (await timer.WaitForNextTickAsync(CancellationToken.None))
         {
             var now = clock.GetUtcNow();
+            foreach (var gone in _gone.Where(gone => now - gone.Value > Patience)) _gone.TryRemove(gone);
             foreach (var run in _runs.Values.Where(run => run.AloneSince is { } since && now - since > (run.IsOver ? Keep : Patience)))
             {
                 await run.Stop.CancelAsync();
@@ -47,13 +66,13 @@ internal sealed class RunBook(TextDesk desk, TimeProvider clock, ILogger<RunBook
         foreach (var run in _runs.Values) await run.Stop.CancelAsync(); // before the models go
     }
 
-    private async Task MakeAsync(PlaygroundRun run, TextOrder order, string person)
+    private async Task MakeAsync(PlaygroundRun run, TextOrder order, SharedTurn turn)
     {
         try
         {
             var began = clock.GetTimestamp();
             double? first = null;
-            await foreach (var step in desk.MakeAsync(order, person, run.Stop.Token))
+            await foreach (var step in desk.MakeAsync(order, turn, run.Stop.Token))
             {
                 if (step is TextStep.Piece) first ??= clock.GetElapsedTime(began).TotalMilliseconds;
                 run.Tell(Json(step, first), last: false);
@@ -82,8 +101,9 @@ internal sealed class RunBook(TextDesk desk, TimeProvider clock, ILogger<RunBook
         JsonObject json = step switch
         {
             TextStep.Queued queued => new() { ["is"] = "queued", ["before"] = queued.Before, ["seconds"] = queued.Wait is { } wait ? Math.Ceiling(wait.TotalSeconds) : null },
-            TextStep.Loading loading => new() { ["is"] = "loading", ["bytes"] = loading.Bytes },
-            TextStep.Prompt prompt => new() { ["is"] = "prompt", ["text"] = prompt.Text, ["tokens"] = prompt.Tokens, ["device"] = prompt.Host?.Device, ["context"] = prompt.Host?.Context },
+            TextStep.MakesWay => new() { ["is"] = "makes-way" },
+            TextStep.Loading { Progress: var progress } => new() { ["is"] = "loading", ["built"] = progress.IsBuilt, ["done"] = progress.Done, ["bytes"] = progress.Total, ["seconds"] = progress.Left is { } left ? Math.Ceiling(left.TotalSeconds) : null },
+            TextStep.Prompt prompt => new() { ["is"] = "prompt", ["text"] = prompt.Text, ["tokens"] = prompt.Tokens, ["device"] = prompt.Host?.Device, ["context"] = prompt.Host?.Context, ["weights"] = prompt.Host?.Weights },
             TextStep.Piece { Message: var piece } told => new()
             {
                 ["is"] = "piece",

@@ -11,11 +11,14 @@ namespace ModelAtlas.Web.Playground.Runs;
 internal static class RunEndpoints
 {
     private const string VisitorCookie = "atlas-visitor";
+    private const int TabLength = 32;
 
     public static void MapRuns(this IEndpointRouteBuilder routes)
     {
         var runs = routes.MapGroup("/playground/runs").ExcludeFromDescription().DisableAntiforgery().AddEndpointFilter(OpenAiEndpoints.AnswerErrorsAsync);
         runs.MapPost("", BeginAsync);
+        runs.MapPost("/together", BeginTogetherAsync);
+        runs.MapPost("/leave", LeaveAsync);
         runs.MapPost("/terms", AcceptAsync);
         runs.MapGet("/{id}", Listen);
         runs.MapPost("/{id}/stop", StopAsync);
@@ -24,11 +27,33 @@ internal static class RunEndpoints
 
     private static async Task<IResult> BeginAsync(HttpContext context, OpenAiEndpoints.Desk desk, RunBook book, Asker asker)
     {
+        var (owner, person) = await AskAsync(context, asker);
+        var order = await desk.OrderAsync(context, owner);
+        return TypedResults.Json(new Dictionary<string, string> { ["id"] = book.Begin([order with { TellsPrompt = true }], owner, person, Tab(context))[0] });
+    }
+
+    /// <summary>Both sides of a comparison, or neither.</summary>
+    private static async Task<IResult> BeginTogetherAsync(HttpContext context, OpenAiEndpoints.Desk desk, RunBook book, Asker asker)
+    {
+        var (owner, person) = await AskAsync(context, asker);
+        var orders = await desk.OrdersAsync(context, owner);
+        return TypedResults.Json(new Dictionary<string, IReadOnlyList<string>> { ["ids"] = book.Begin([.. orders.Select(order => order with { TellsPrompt = true })], owner, person, Tab(context)) });
+    }
+
+    private static async Task<IResult> LeaveAsync(HttpContext context, RunBook book, string tab)
+    {
+        if (!Asker.IsFromHere(context.Request)) throw new ApiException(403, "Another site may not stop what is yours.");
+        if (tab.Length == TabLength && Owner(context) is { } owner) await book.LeaveAsync(owner, tab);
+        return TypedResults.NoContent();
+    }
+
+    private static string? Tab(HttpContext context) => context.Request.Headers["Atlas-Tab"].ToString() is { Length: TabLength } tab ? tab : null;
+
+    private static async Task<(string Owner, string Person)> AskAsync(HttpContext context, Asker asker)
+    {
         if (!Asker.IsFromHere(context.Request)) throw new ApiException(403, "Another site may not ask in your name.");
         var owner = OwnerOf(context);
-        var person = await asker.OfAsync(context, owner) ?? throw new ApiException(401, "Sign in to use the models of this site.");
-        var order = await desk.OrderAsync(context, owner);
-        return TypedResults.Json(new Dictionary<string, string> { ["id"] = book.Begin(order with { TellsPrompt = true }, owner, person).Id });
+        return (owner, await asker.OfAsync(context, owner) ?? throw new ApiException(401, "Sign in to use the models of this site."));
     }
 
     private static async Task<IResult> AcceptAsync(HttpContext context, Terms terms, Asker asker, string model)
@@ -70,8 +95,14 @@ internal static class RunEndpoints
     }
 
     /// <summary>The account, or the browser that began.</summary>
-    private static string? Owner(HttpContext context) => SessionCookie.AccountId(context.User) is { } account ? $"account {account}"
-        : context.Request.Cookies[VisitorCookie] is { Length: 64 } visitor ? $"visitor {visitor}" : null;
+    private static string? Owner(HttpContext context) => Account(context) ?? Visitor(context);
+
+    private static string? Account(HttpContext context) => SessionCookie.AccountId(context.User) is { } account ? $"account {account}" : null;
+
+    private static string? Visitor(HttpContext context) => context.Request.Cookies[VisitorCookie] is { Length: 64 } visitor ? $"visitor {visitor}" : null;
+
+    /// <summary>What a browser made before its user signed in stays that browser's.</summary>
+    public static bool IsOf(string owner, HttpContext context) => owner == Account(context) || owner == Visitor(context);
 
     /// <summary>Whose runs these are. A browser that comes for the first time gets a name: with the page, before it asks for two things at once.</summary>
     public static string OwnerOf(HttpContext context) => Owner(context) ?? Introduce(context);

@@ -69,6 +69,8 @@ public sealed partial class EndpointMatrixTests(SharedAccountSite shared) : ICla
         ["GET /playground/runs/{id}"] = Who.Anyone,
         ["GET /playground/shelf/{owner}/{name}"] = Who.Anyone,
         ["POST /playground/runs/"] = Who.Anyone,
+        ["POST /playground/runs/together"] = Who.Anyone,
+        ["POST /playground/runs/leave"] = Who.Anyone,
         ["POST /playground/runs/terms"] = Who.Anyone,
         ["POST /playground/runs/{id}/publish"] = Who.Anyone,
         ["POST /playground/runs/{id}/stop"] = Who.Anyone,

@@ -1,0 +1,55 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using ModelAtlas.Testing;
+using ModelAtlas.Testing.Site;
+using ModelAtlas.Web.Accounts;
+using ModelAtlas.Web.Tests.Site;
+using Npgsql;
+
+namespace ModelAtlas.Web.Tests.Playground;
+
+/// <summary>The shelf as its keeper sees it: what is on disk, what is in memory, what was asked for.</summary>
+public sealed class AdminShelfBrowserTests(ShelfFixture shelf, BrowserFixture browsers) : IClassFixture<ShelfFixture>
+{
+    private const string Password = "four unrelated words here";
+
+    [Theory]
+    [InlineData(Look.Desktop)]
+    [InlineData(Look.Dark)]
+    [InlineData(Look.Phone)]
+    public async Task Disk_memory_and_wishes_are_seen_and_a_model_is_removed(Look look)
+    {
+        Assert.SkipWhen(shelf.Site is null, SharedData.SkipMessage("models/stories260K"));
+        await shelf.AddAsync("acme/spare", new Dictionary<string, byte[]> { ["config.json"] = new byte[3_000_000] });
+        await using var site = await shelf.StartAsync("--Atlas:Downloads:TotalBytes=12000000", "--Atlas:Downloads:ModelBytes=10000000");
+        Assert.Null(await site.Services.GetRequiredService<AccountWriter>().CreateAsync("root", Password, AccountRole.Admin, TestContext.Current.CancellationToken));
+        await using (var source = NpgsqlDataSource.Create(site.ConnectionString))
+        await using (var wish = source.CreateCommand("INSERT INTO shelf_job (repo_id, state, done, total, asked_at, changed_at) VALUES ('acme/wanted', 0, 0, 0, now(), now())"))
+            await wish.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await using var visit = await Visit.StartAsync(await browsers.OpenAsync(), site.Address, look);
+        var page = visit.Page;
+        await visit.GoAsync("/admin/shelf");
+        await page.GetByLabel("Name").FillAsync("root");
+        await page.GetByLabel("Password").FillAsync(Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.WaitForURLAsync("**/admin/shelf");
+        await Assertions.Expect(page.Locator(".shelf-plan")).ToContainTextAsync("of 12 MB");
+        await Assertions.Expect(page.Locator("tbody").First).ToContainTextAsync("not loaded, takes about 27"); // 256 MiB of work and a little
+        await Assertions.Expect(page.Locator("tbody").Last).ToContainTextAsync("waiting");
+
+        await visit.GoAsync("/playground?model=acme/stories&mode=complete&prompt=Once&max_new_tokens=5");
+        await page.Locator("textarea").PressAsync("Control+Enter");
+        await Assertions.Expect(page.Locator("[data-status]")).ToContainTextAsync("finished", new() { Timeout = 60_000 });
+        await visit.GoAsync("/admin/shelf");
+        await Assertions.Expect(page.Locator(".shelf-plan")).ToContainTextAsync("by 1 loaded model.");
+        await Assertions.Expect(page.Locator("tbody").First).ToContainTextAsync("0 running");
+        if (Environment.GetEnvironmentVariable("ATLAS_SCREENSHOTS") is { Length: > 0 } folder)
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"admin-shelf-{look.ToString().ToLowerInvariant()}.png"), FullPage = true });
+        Assert.Empty((await page.RunAxe()).Violations.Where(violation => violation.Impact is "serious" or "critical").Select(violation => $"{violation.Id}: {violation.Help}"));
+        Assert.False(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"), "the page scrolls sideways");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove acme/spare" }).ClickAsync();
+        await Assertions.Expect(page.Locator("tbody").First).Not.ToContainTextAsync("acme/spare");
+        Assert.Empty(await visit.TroublesAsync());
+    }
+}
