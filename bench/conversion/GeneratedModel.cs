@@ -84,8 +84,15 @@ internal sealed record GeneratedModel(string Name, JsonObject Config, IReadOnlyL
         const int Width = 768, Layers = 12, Context = 1024, Vocabulary = 50257;
         var config = new JsonObject
         {
-            ["model_type"] = "gpt2", ["n_embd"] = Width, ["n_layer"] = Layers, ["n_head"] = 12, ["n_positions"] = Context, ["n_ctx"] = Context, ["vocab_size"] = Vocabulary,
-            ["activation_function"] = "gelu_new", ["layer_norm_epsilon"] = 1e-5,
+            ["model_type"] = "gpt2",
+            ["n_embd"] = Width,
+            ["n_layer"] = Layers,
+            ["n_head"] = 12,
+            ["n_positions"] = Context,
+            ["n_ctx"] = Context,
+            ["vocab_size"] = Vocabulary,
+            ["activation_function"] = "gelu_new",
+            ["layer_norm_epsilon"] = 1e-5,
         };
         List<(string, long[])> tensors = [("wte.weight", [Vocabulary, Width]), ("wpe.weight", [Context, Width])];
         for (var layer = 0; layer < Layers; layer++)
