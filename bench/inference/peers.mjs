@@ -1,5 +1,5 @@
 // What the peers make of the same weights: one JSON line { prefill, best, p10 }: tokens/s of reading, best tokens/s of generating, and the tenth fastest of a hundred steps in ms.
-// usage: node peers.mjs transformers|llama FOLDER FILE CONTEXT NEW THREADS     (FILE: the name of an ONNX file, without its ending)
+// usage: node peers.mjs transformers|llama FOLDER FILE CONTEXT NEW THREADS     (FILE: the name of an ONNX file, without its ending, or of a .gguf file)
 import { resolve } from 'node:path';
 
 const [who, folder, file, contextText, newText, threadsText] = process.argv.slice(2);
@@ -35,7 +35,7 @@ async function transformers() {
 async function llama() {
   const { getLlama, LlamaLogLevel } = await import('node-llama-cpp');
   const engine = await getLlama({ gpu: false, build: 'never', logLevel: LlamaLogLevel.error, maxThreads: threads });
-  const model = await engine.loadModel({ modelPath: resolve(folder, fourBit ? 'q4_0.gguf' : 'f32.gguf') });
+  const model = await engine.loadModel({ modelPath: resolve(folder, file.endsWith('.gguf') ? file : fourBit ? 'q4_0.gguf' : 'f32.gguf') });
   const room = await model.createContext({ contextSize: context + fresh + 8, batchSize: 512, threads });
   const sequence = room.getSequence();
   for (let repetition = -1; repetition < REPETITIONS; repetition++) {

@@ -51,7 +51,7 @@ internal static class Checkpoint
 
     private static string? TheOneGguf(string folder)
     {
-        var found = Directory.EnumerateFiles(folder, "*.gguf").Order(StringComparer.Ordinal).Take(3).ToList();
+        var found = Directory.EnumerateFiles(folder, "*.gguf").Select(file => GgufSplit.First(file) ?? file).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(3).ToList();
         return found.Count > 1 ? throw new ModelRefusedException($"{folder} holds several GGUF files: name the one to run, such as {found[0]}.") : found.FirstOrDefault();
     }
 

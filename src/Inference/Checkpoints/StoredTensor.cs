@@ -43,7 +43,7 @@ internal sealed record StoredTensor(string Name, WeightFile File, StoredType Typ
 /// <summary>A tensor whose numbers are stored as they are.</summary>
 internal sealed class PlainWeight(StoredTensor stored) : Weight(stored.Shape, stored.Type)
 {
-    public override FileRange? Raw => Type is StoredType.F32 or StoredType.F16 ? new(stored.File.Path, stored.Offset, stored.Length) : null;
+    public override FileRange? Raw => Type is StoredType.F32 or StoredType.F16 or StoredType.BF16 ? new(stored.File.Path, stored.Offset, stored.Length) : null;
 
     protected override void Decode(long row, int count, Span<float> rows) => stored.ReadNumbers(row * RowLength, rows);
 }

@@ -26,7 +26,7 @@ internal abstract class Weight(IReadOnlyList<long> shape, StoredType type)
     /// <summary>The stored blocks, where MatMulNBits can hold them exactly.</summary>
     public virtual BlockWeights? Blocks => null;
 
-    /// <summary>Where the bytes lie, if an external tensor of an ONNX graph can point at them as they are (float32, float16).</summary>
+    /// <summary>Where the bytes lie, if an external tensor of an ONNX graph can point at them as they are (float32, float16, bfloat16).</summary>
     public virtual FileRange? Raw => null;
 
     protected abstract void Decode(long row, int count, Span<float> rows);

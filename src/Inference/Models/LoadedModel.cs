@@ -51,12 +51,12 @@ public sealed class LoadedModel : IDisposable
         var package = ModelPackage.Open(path, options.Weights, device.IsGpu, options.Build);
         if (package.File.Graph.NormalizesInsideAttention && !device.IsGpu)
             throw new ModelRefusedException($"{package.File.Name} normalises queries and keys inside its attention, which only the CUDA and WebGPU kernels do: use a CPU export of the model, or --device cuda.");
-        MemoryPlan.Check(package, options.Slots, options.RoomBytes);
+        MemoryPlan.Check(package, options.Slots, device.IsGpu, options.RoomBytes);
         return (device, package);
     }
 
     /// <summary>Memory that the model is expected to take.</summary>
-    internal long Needed => MemoryPlan.Needed(Package, Decoder.Slots);
+    internal long Needed => MemoryPlan.Needed(Package, Decoder.Slots, Device.IsGpu);
 
     public void Dispose() => Decoder.Dispose();
 

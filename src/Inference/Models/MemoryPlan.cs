@@ -1,4 +1,5 @@
 using System.Globalization;
+using ModelAtlas.Inference.Models.Onnx;
 
 namespace ModelAtlas.Inference.Models;
 
@@ -9,14 +10,21 @@ internal static class MemoryPlan
     private const int FirstTokens = 512;
 
     /// <param name="room">What other models leave of what all may have; null where nobody says.</param>
-    public static void Check(ModelPackage package, int slots, long? room)
+    public static void Check(ModelPackage package, int slots, bool onGpu, long? room)
     {
         var free = Less(FreeBytes(), room);
-        if (free is { } bytes && Sentence(package.File.Size, CacheBytes(package, slots), bytes) is { } complaint) throw new ModelRefusedException($"{package.Folder} {complaint}") { LacksMemory = true };
+        if (free is { } bytes && Sentence(Weights(package, onGpu), CacheBytes(package, slots), bytes) is { } complaint) throw new ModelRefusedException($"{package.Folder} {complaint}") { LacksMemory = true };
     }
 
     /// <summary>What the model is expected to take.</summary>
-    public static long Needed(ModelPackage package, int slots) => Sum(package.File.Size, CacheBytes(package, slots));
+    public static long Needed(ModelPackage package, int slots, bool onGpu) => Sum(Weights(package, onGpu), CacheBytes(package, slots));
+
+    /// <summary>A processor computes with 32 bits what is stored in 16.</summary>
+    private static long Weights(ModelPackage package, bool onGpu)
+    {
+        var elements = package.File.Graph.Elements;
+        return package.File.Size + (onGpu ? 0 : 2 * (elements.GetValueOrDefault(OnnxType.Half) + elements.GetValueOrDefault(OnnxType.BFloat16)));
+    }
 
     /// <summary>Null when it fits.</summary>
     internal static string? Sentence(long weights, long cache, long free)

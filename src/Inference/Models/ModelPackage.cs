@@ -35,7 +35,10 @@ public sealed class ModelPackage
     public GenerationDefaults Defaults { get; }
 
     /// <summary>Precision of the chosen weights, and their file.</summary>
-    public string Weights => $"{WeightsChoice.KindOf(File.Graph).Word()} ({Path.GetRelativePath(Folder, File.Path)})";
+    public string Weights => $"{WeightsChoice.KindOf(File.Graph).Word()} ({Path.GetRelativePath(Folder, File.Path)}){(Loss is { } loss ? $", {loss}" : "")}";
+
+    /// <summary>What the conversion cost; null where nothing was converted or nobody measured it.</summary>
+    public ConversionLoss? Loss { get; private init; }
 
     internal ModelConfig Config { get; }
     internal OnnxFile File { get; }
@@ -49,14 +52,15 @@ public sealed class ModelPackage
         if (IsBuilt(full) || build?.BaseFolder is not null)
         {
             build ??= new();
+            var precision = Precision(wish, onGpu);
             var models = new BuiltModels(build.Home, build.QuotaBytes);
-            if (build.OnlyLooks && models.Find(full, build.BaseFolder, Precision(wish)) is null)
+            if (build.OnlyLooks && models.Find(full, build.BaseFolder, precision) is null)
             {
-                var (described, planned) = models.Plan(full, build.BaseFolder, Precision(wish));
+                var (described, planned) = models.Plan(full, build.BaseFolder, precision);
                 return new(full, described, planned, wish);
             }
-            var built = models.Build(full, build.BaseFolder, Precision(wish), build.Progress, build.Stop);
-            return new(built, ModelConfig.Read(built), OnnxFile.Open(Path.Combine(built, ModelBuilder.GraphFile)), wish);
+            var built = models.Build(full, build.BaseFolder, precision, build.Progress, build.Stop);
+            return new(built, ModelConfig.Read(built), OnnxFile.Open(Path.Combine(built, ModelBuilder.GraphFile)), wish) { Loss = ConversionLoss.Read(built) };
         }
         var named = System.IO.File.Exists(full) ? full : null;
         if (named is null && !Directory.Exists(full)) throw new ModelRefusedException($"{path} does not exist: name a model folder, or fetch one with ./atlas pull.");
@@ -66,7 +70,7 @@ public sealed class ModelPackage
         if (named is not null && !HasConfig(folder) && Path.GetDirectoryName(folder) is { } parent && HasConfig(parent)) folder = parent;
         var config = ModelConfig.Read(folder);
         var file = WeightsChoice.Choose(named is not null ? [OnnxFile.Open(named)] : Decoders(folder, config), wish, onGpu, path);
-        return new(folder, config, file, wish);
+        return new(folder, config, file, wish) { Loss = ConversionLoss.Read(folder) }; // a built graph's own folder, too
     }
 
     /// <summary>The folder or file that another process can load as it is: the one given, or that of the graph built from it.</summary>
@@ -78,10 +82,11 @@ public sealed class ModelPackage
     public static bool IsBuilt(string path) => BuiltModels.CanBuildFrom(path)
         && (System.IO.File.Exists(path) || !new[] { path, Path.Combine(path, "onnx") }.Any(place => Directory.Exists(place) && Directory.EnumerateFiles(place, "*.onnx").Any()));
 
-    private static BuiltPrecision Precision(WeightsWish wish) => wish switch
+    private static BuiltPrecision Precision(WeightsWish wish, bool onGpu) => wish switch
     {
         WeightsWish.Stored => BuiltPrecision.Stored,
         WeightsWish.EightBit => BuiltPrecision.Int8,
+        WeightsWish.Auto when onGpu => BuiltPrecision.Half,
         _ => BuiltPrecision.Int4,
     };
 

@@ -30,7 +30,7 @@ internal static class WeightsChoice
 
     public static WeightsKind KindOf(OnnxGraph graph)
     {
-        if (graph.QuantizedBits.Count > 0) return graph.QuantizedBits.Max() <= 4 ? WeightsKind.Int4 : WeightsKind.Int8;
+        if (graph.QuantizedBits.Count > 0) return graph.QuantizedBits.Min() <= 4 ? WeightsKind.Int4 : WeightsKind.Int8;
         if (graph.Has("com.microsoft:MatMulBnb4")) return WeightsKind.Int4;
         if (graph.Has("MatMulInteger") || graph.Has("QLinearMatMul") || graph.Has("DequantizeLinear") || graph.Has("com.microsoft:DynamicQuantizeMatMul")) return WeightsKind.Int8;
         long Count(OnnxType type) => graph.Elements.GetValueOrDefault(type);

@@ -48,7 +48,8 @@ internal sealed class ModelOptions
 
     /// <summary>Loads the model in this process: it is the only one here, so that a crash of native code loses nothing else.</summary>
     /// <param name="name">What else than the first argument names it.</param>
-    public LoadedModel Load(ParseResult parsed, int slots = 1, bool wholeLogits = false, string? name = null)
+    /// <param name="measuresLoss">What the conversion of a model without a graph costs is measured first, once.</param>
+    public LoadedModel Load(ParseResult parsed, int slots = 1, bool wholeLogits = false, string? name = null, bool measuresLoss = false)
     {
         var model = Find(name ?? parsed.GetRequiredValue(Model));
         using var line = new ProgressLine(Console.Error, Console.IsErrorRedirected);
@@ -58,7 +59,9 @@ internal sealed class ModelOptions
             BaseFolder = parsed.GetValue(Base)?.FullName ?? BaseOnShelf(model),
             Progress = new BuildLine(line),
         };
-        return LoadedModel.Load(model, new(parsed.GetValue(Weights), WishedDevice(parsed), slots, parsed.GetValue(Threads)) { WholeLogits = wholeLogits, Build = build });
+        var options = new LoadOptions(parsed.GetValue(Weights), WishedDevice(parsed), slots, parsed.GetValue(Threads)) { WholeLogits = wholeLogits, Build = build };
+        if (measuresLoss) ConversionLoss.Of(model, options, CancellationToken.None);
+        return LoadedModel.Load(model, options);
     }
 
     /// <summary>Where an adapter's base was fetched to, when its folder is not beside the adapter.</summary>

@@ -35,7 +35,8 @@ internal static class RunCommand
     {
         var name = parsed.GetValue(options.Model);
         if (prompt is null && name is not null && name.Any(char.IsWhiteSpace) && !Path.Exists(name)) (name, prompt) = (null, name);
-        using var model = options.Load(parsed, Math.Min(shape.Texts, 8), name: name ?? BuiltInModel.Id);
+        using var model = options.Load(parsed, Math.Min(shape.Texts, 8), name: name ?? BuiltInModel.Id, measuresLoss: true);
+        if (!shape.Json && model.Package.Loss is not null) Console.Error.WriteLine($"Weights: {model.Package.Weights}");
         var reader = new PromptReader(model.Package.Folder);
         var tokenizer = reader.Tokenizer;
         var sampling = wish.Over(model.Package.Defaults);
@@ -84,6 +85,7 @@ internal static class RunCommand
             ["tokens_per_second"] = made.Decode > TimeSpan.Zero ? Math.Round((ids.Count - 1) / made.Decode.TotalSeconds, 2) : null,
             ["device"] = model.Device.Name,
             ["weights"] = model.Package.Weights,
+            ["loss"] = model.Package.Loss is { } loss ? Math.Round(loss.Loss, 5) : null,
         };
         return line.ToJsonString(_json);
     }

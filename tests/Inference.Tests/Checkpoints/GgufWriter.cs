@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ModelAtlas.Inference.Checkpoints;
+using ModelAtlas.Inference.Checkpoints.Gguf;
 
 namespace ModelAtlas.Inference.Tests.Checkpoints;
 
@@ -29,7 +30,8 @@ internal sealed class GgufWriter(string architecture, uint version = 3)
         writer.Add($"{architecture}.rope.freq_base", config.TryGetProperty("rope_theta", out var theta) ? theta.GetDouble() : 10000.0);
         foreach (var (key, value) in more) writer.Add(key.Replace("ARCH", architecture, StringComparison.Ordinal), value);
         writer.AddTensors(checkpoint, config);
-        writer.Save(path);
+        if (GgufSplit.First(path) is null) writer.Save(path);
+        else writer.SaveParts(GgufSplit.Parts(path));
     }
 
     public void Add(string key, object value) => _settings.Add(value switch
@@ -42,6 +44,20 @@ internal sealed class GgufWriter(string architecture, uint version = 3)
     });
 
     public void AddTensor(string name, long[] shape, float[] numbers) => _tensors.Add((name, shape, numbers));
+
+    /// <summary>As llama.cpp splits a model: the first part says everything, the others only which they are.</summary>
+    private void SaveParts(IReadOnlyList<string> paths)
+    {
+        var each = (_tensors.Count + paths.Count - 1) / paths.Count;
+        foreach (var (number, path) in paths.Index())
+        {
+            var part = new GgufWriter(architecture, version);
+            if (number == 0) part._settings.AddRange(_settings);
+            foreach (var (key, value) in new[] { ("split.no", (long)number), ("split.count", (long)paths.Count), ("split.tensors.count", (long)_tensors.Count) }) part.Add(key, value);
+            part._tensors.AddRange(_tensors.Skip(number * each).Take(each));
+            part.Save(path);
+        }
+    }
 
     public void Save(string path)
     {

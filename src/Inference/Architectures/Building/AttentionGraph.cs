@@ -43,11 +43,11 @@ internal sealed class AttentionGraph(GraphBuilder graph, GraphInputs inputs, IPr
         var own = graph.Node("Reshape", [wide[0], graph.Wholes(0, 0, heads, kept)]);
         var shared = graph.Node("Expand", [graph.Node("Unsqueeze", [small[1], graph.Wholes(2)]), graph.Wholes(1, 1, heads, 1)]);
         var key = graph.Node("Reshape", [graph.Node("Concat", [shared, own], ("axis", -1)), graph.Wholes(0, 0, (long)heads * size)]);
-        var inside = RotatesInside(attention);
+        var padded = (Math.Max(size, attention.ValueSize) + 7) / 8 * 8; // keys and values share one size there
+        var inside = RotatesInside(attention) && padded % 16 == 0;
         if (!inside) (query, key) = (Rotated(attention, query, heads), Rotated(attention, key, heads));
-        var value = Padded(wide[1], heads, attention.ValueSize, size);
-        var padded = (size + 7) / 8 * 8;
-        if (padded != size) (query, key, value) = (Padded(query, heads, size, padded), Padded(key, heads, size, padded), Padded(value, heads, size, padded));
+        (query, key) = (Padded(query, heads, size, padded), Padded(key, heads, size, padded));
+        var value = Padded(wide[1], heads, attention.ValueSize, padded);
         var seen = Fused(attention, [query, key, value], inside ? attention.Rotary : null, heads, padded, attention.ValueSize, layer, 0, 0, "", "");
         return products.Multiply(seen, attention.Output);
     }
@@ -63,8 +63,8 @@ internal sealed class AttentionGraph(GraphBuilder graph, GraphInputs inputs, IPr
             parts = [Padded(parts[0], attention.Heads, size, padded), Padded(parts[1], cached, size, padded), Padded(parts[2], cached, size, padded)];
         var (cosines, sines, _) = rotary is null ? ("", "", null) : tables.Of(rotary);
         var (pastKey, pastValue, key, value) = ($"past_key_values.{layer}.key", $"past_key_values.{layer}.value", $"present.{layer}.key", $"present.{layer}.value");
-        foreach (var past in new[] { pastKey, pastValue }) graph.Onnx.Input(past, OnnxType.Float, "batch", cached, "past", padded);
-        foreach (var present in new[] { key, value }) graph.Onnx.Output(present, OnnxType.Float, "batch", cached, "present", padded);
+        foreach (var past in new[] { pastKey, pastValue }) graph.Onnx.Input(past, graph.RealType, "batch", cached, "past", padded);
+        foreach (var present in new[] { key, value }) graph.Onnx.Output(present, graph.RealType, "batch", cached, "present", padded);
         string[] given = [.. parts, pastKey, pastValue, inputs.Lengths, inputs.Total32, cosines, sines, "", bias, sinks];
         while (given[^1].Length == 0) given = given[..^1];
         List<OnnxAttribute> attributes = [("num_heads", attention.Heads), ("kv_num_heads", cached), ("scale", attention.Scale)];

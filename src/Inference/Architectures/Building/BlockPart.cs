@@ -1,6 +1,9 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using ModelAtlas.Inference.Architectures.Describing;
 using ModelAtlas.Inference.Checkpoints;
+using ModelAtlas.Inference.Models;
+using ModelAtlas.Inference.Models.Onnx;
 
 namespace ModelAtlas.Inference.Architectures.Building;
 
@@ -36,9 +39,10 @@ internal sealed class BlockPart
     /// <summary>The blocks that the checkpoint holds.</summary>
     public static BlockPart Carried(WeightSource source, BlockWeights stored) => new(source, stored, stored.Bits, stored.BlockSize, stored.HasZeroPoints);
 
-    public static BlockPart Rounded(WeightSource source, int bits, int block, bool zeros) => new(source, null, bits, block, zeros);
+    /// <summary>Four bits with a zero point, in blocks of 32; eight without.</summary>
+    public static BlockPart Rounded(WeightSource source, int bits, int block) => new(source, null, bits, block, bits == 4);
 
-    public void Write(ICheckpoint checkpoint, Stream into, CancellationToken cancellationToken)
+    public void Write(ICheckpoint checkpoint, PartOutput into, CancellationToken cancellationToken)
     {
         var scales = new float[_source.Rows * BlocksPerRow];
         var (minima, zeros) = (new float[HasMinima ? scales.Length : 0], new byte[ZeroBytes]);
@@ -49,26 +53,20 @@ internal sealed class BlockPart
         into.Write(zeros);
     }
 
-    private void Copy(BlockWeights stored, Stream into, float[] scales, byte[] zeros, float[] minima, CancellationToken cancellationToken)
+    private void Copy(BlockWeights stored, PartOutput into, float[] scales, byte[] zeros, float[] minima, CancellationToken cancellationToken)
     {
-        var piece = (int)Math.Clamp((1 << 20) / BytesPerRow, 1, _source.Rows);
-        var lanes = Math.Max(1, Environment.ProcessorCount);
-        var values = Enumerable.Range(0, lanes).Select(_ => new byte[piece * BytesPerRow]).ToArray();
-        for (long first = 0; first < _source.Rows; first += (long)lanes * piece)
+        var rows = (int)Math.Clamp((1 << 18) / BytesPerRow, 1, Math.Max(1, _source.Rows));
+        Lanes.Run((_source.Rows + rows - 1) / rows, () => new byte[rows * BytesPerRow], (piece, own) =>
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var from = first;
-            int Count(int lane) => (int)Math.Clamp(_source.Rows - from - (long)lane * piece, 0, piece);
-            Parallel.For(0, lanes, lane =>
-            {
-                if (Count(lane) is not (> 0 and var count)) return;
-                var row = from + (long)lane * piece;
-                var rowZeros = HasZeroPoints ? zeros.AsSpan((int)(row * ZeroBytesPerRow), count * ZeroBytesPerRow) : default;
-                stored.Read(row, values[lane].AsSpan(0, count * BytesPerRow), scales.AsSpan((int)(row * BlocksPerRow), count * BlocksPerRow), rowZeros, HasMinima ? minima.AsSpan((int)(row * BlocksPerRow), count * BlocksPerRow) : default);
-                for (var i = 0; HasMinima && i < count; i++) Center(scales, rowZeros.Slice(i * ZeroBytesPerRow, ZeroBytesPerRow), minima, (row + i) * BlocksPerRow);
-            });
-            for (var lane = 0; lane < lanes; lane++) into.Write(values[lane], 0, Count(lane) * BytesPerRow);
-        }
+            var (row, count) = (piece * rows, (int)Math.Min(rows, _source.Rows - piece * rows));
+            var (at, blocks) = ((int)(row * BlocksPerRow), count * BlocksPerRow);
+            var values = own.AsSpan(0, count * BytesPerRow);
+            var rowZeros = HasZeroPoints ? zeros.AsSpan((int)(row * ZeroBytesPerRow), count * ZeroBytesPerRow) : default;
+            stored.Read(row, values, scales.AsSpan(at, blocks), rowZeros, HasMinima ? minima.AsSpan(at, blocks) : default);
+            for (var i = 0; HasMinima && i < count; i++) Center(scales, rowZeros.Slice(i * ZeroBytesPerRow, ZeroBytesPerRow), minima, (row + i) * BlocksPerRow);
+            into.WriteAt(row * BytesPerRow, values);
+        }, cancellationToken);
+        into.Skip(ValueBytes);
     }
 
     /// <summary>Moves of a minimum into the zero point what fits: rounded activations are then multiplied with numbers around zero, which keeps their errors small.</summary>
@@ -87,6 +85,7 @@ internal sealed class BlockPart
 
     private void Round(long row, Span<float> rows, Span<byte> values, float[] scales, byte[] zeros)
     {
+        if (!TensorPrimitives.IsFiniteAll<float>(rows)) throw new ModelRefusedException($"{OnnxReader.Shown(_source.Names.FirstOrDefault() ?? "a matrix")} holds what is no number: the weights are damaged, fetch the model again.");
         var bytes = Block * Bits / 8;
         for (var i = 0; i < rows.Length / _source.Width; i++)
         {
@@ -97,8 +96,7 @@ internal sealed class BlockPart
                 var packed = values.Slice(i * BytesPerRow + block * bytes, bytes);
                 var at = (row + i) * BlocksPerRow + block;
                 if (Bits == 8) BlockQuantizer.Eight(numbers, packed, out scales[at]);
-                else if (HasZeroPoints) zeros[(row + i) * ZeroBytesPerRow + block / 2] |= (byte)(BlockQuantizer.Four(numbers, packed, out scales[at]) << block % 2 * 4);
-                else BlockQuantizer.FourEven(numbers, packed, out scales[at]);
+                else zeros[(row + i) * ZeroBytesPerRow + block / 2] |= (byte)(BlockQuantizer.Four(numbers, packed, out scales[at]) << block % 2 * 4);
             }
         }
     }

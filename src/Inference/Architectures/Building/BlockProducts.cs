@@ -7,7 +7,7 @@ namespace ModelAtlas.Inference.Architectures.Building;
 /// <param name="bits">Of what is rounded here. The head, the table of tokens and experts keep 8: they are read once a token, by rows, or where they are used.</param>
 internal sealed class BlockProducts(GraphBuilder graph, int bits) : IProducts
 {
-    private const int Block = 32;
+    private const int Block = BlockQuantizer.FourBlock;
     private const int ExpertBlock = 128;
 
     private readonly FloatProducts _floats = new(graph);
@@ -47,7 +47,7 @@ internal sealed class BlockProducts(GraphBuilder graph, int bits) : IProducts
 
     private (string Values, string Scales) Experts(LinearDescription linear, int count, int block)
     {
-        var part = BlockPart.Rounded(linear.Weight, 8, block, zeros: false);
+        var part = BlockPart.Rounded(linear.Weight, 8, block);
         var (name, offset) = (graph.Name("experts"), Add(part));
         graph.Same(name, OnnxType.Byte, [count, linear.Outputs / count, part.BytesPerRow], offset, part.ValueBytes);
         graph.Same(name + ".scales", OnnxType.Float, [count, linear.Outputs / count, part.BlocksPerRow], offset + part.ValueBytes, part.ScaleBytes);
@@ -81,9 +81,9 @@ internal sealed class BlockProducts(GraphBuilder graph, int bits) : IProducts
         if (_placed.TryGetValue(source, out var known)) return known;
         var part = source.Blocks(graph.Checkpoint) is { } stored && (stored.Bits <= wanted || wanted == 8) && (!stored.HasMinima || source.Width % stored.BlockSize == 0)
             ? BlockPart.Carried(source, stored)
-            : BlockPart.Rounded(source, wanted, Block, zeros: wanted == 4);
+            : BlockPart.Rounded(source, wanted, Block);
         return _placed[source] = (part, Add(part));
     }
 
-    private long Add(BlockPart part) => graph.Data.Add("blocks", part.Length, stream => part.Write(graph.Checkpoint, stream, graph.Cancellation));
+    private long Add(BlockPart part) => graph.Data.Add("blocks", part.Length, output => part.Write(graph.Checkpoint, output, graph.Cancellation));
 }

@@ -10,7 +10,7 @@ internal sealed class DataPlan
     public IReadOnlyList<DataPart> Parts => _parts;
     public long Length { get; private set; }
 
-    public long Add(string name, long length, Action<Stream> write)
+    public long Add(string name, long length, Action<PartOutput> write)
     {
         var offset = (Length + Alignment - 1) / Alignment * Alignment;
         _parts.Add(new(name, offset, length, write));
@@ -19,4 +19,4 @@ internal sealed class DataPlan
     }
 }
 
-internal sealed record DataPart(string Name, long Offset, long Length, Action<Stream> Write);
+internal sealed record DataPart(string Name, long Offset, long Length, Action<PartOutput> Write);

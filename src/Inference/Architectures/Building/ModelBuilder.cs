@@ -1,6 +1,7 @@
 using ModelAtlas.Inference.Architectures.Describing;
 using ModelAtlas.Inference.Architectures.Families;
 using ModelAtlas.Inference.Checkpoints;
+using ModelAtlas.Inference.Models.Onnx;
 
 namespace ModelAtlas.Inference.Architectures.Building;
 
@@ -12,32 +13,41 @@ internal sealed class ModelBuilder
 
     private readonly GraphBuilder _graph;
 
-    public ModelBuilder(ICheckpoint checkpoint, BuiltPrecision precision)
+    /// <param name="links">The graph may point into files of the checkpoint, which are linked beside it.</param>
+    public ModelBuilder(ICheckpoint checkpoint, BuiltPrecision precision, bool links = false)
     {
         Description = Family.Describe(checkpoint);
-        _graph = new(checkpoint, DataFile);
-        DecoderGraph.Write(_graph, Description, precision switch { BuiltPrecision.Int4 => new BlockProducts(_graph, 4), BuiltPrecision.Int8 => new BlockProducts(_graph, 8), _ => new FloatProducts(_graph) });
+        if (precision == BuiltPrecision.Half && !HalfProducts.Know(Description)) precision = BuiltPrecision.Int4;
+        _graph = new(checkpoint, DataFile, links && precision == BuiltPrecision.Stored, precision == BuiltPrecision.Half ? OnnxType.Half : OnnxType.Float);
+        DecoderGraph.Write(_graph, Description, precision switch
+        {
+            BuiltPrecision.Int4 => new BlockProducts(_graph, 4),
+            BuiltPrecision.Int8 => new BlockProducts(_graph, 8),
+            BuiltPrecision.Half => new HalfProducts(_graph),
+            _ => new FloatProducts(_graph),
+        });
         Graph = _graph.Onnx.Model();
     }
 
     public DecoderDescription Description { get; }
     public byte[] Graph { get; }
     public long DataLength => _graph.Data.Length;
+    public long LinkedBytes => _graph.LinkedBytes;
+    public IReadOnlyDictionary<string, string> Links => _graph.Links;
 
     /// <summary>Writes the weights, from the first part on that is not whole yet.</summary>
     public void WriteData(string path, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         _graph.Cancellation = cancellationToken;
-        using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, 1 << 16);
-        var done = _graph.Data.Parts.TakeWhile(part => part.Offset + part.Length <= file.Length).Count();
-        foreach (var part in _graph.Data.Parts.Skip(done))
+        using var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+        var there = RandomAccess.GetLength(file);
+        foreach (var part in _graph.Data.Parts.SkipWhile(part => part.Offset + part.Length <= there))
         {
-            file.SetLength(part.Offset);
-            file.Position = part.Offset;
-            part.Write(file);
-            progress?.Report(file.Position);
+            RandomAccess.SetLength(file, part.Offset);
+            part.Write(new(file, part.Offset));
+            progress?.Report(part.Offset + part.Length);
         }
-        file.SetLength(DataLength);
+        RandomAccess.SetLength(file, DataLength);
     }
 }
 
@@ -47,4 +57,7 @@ internal enum BuiltPrecision
     Stored,
     Int8,
     Int4,
+
+    /// <summary>For GPUs; 4 bits where a decoder cannot compute in 16.</summary>
+    Half,
 }

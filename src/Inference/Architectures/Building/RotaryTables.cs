@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using ModelAtlas.Inference.Architectures.Describing;
 using ModelAtlas.Inference.Models.Onnx;
@@ -7,6 +8,8 @@ namespace ModelAtlas.Inference.Architectures.Building;
 /// <summary>Cosines and sines by position, once for each way to rotate.</summary>
 internal sealed class RotaryTables(GraphBuilder graph, GraphInputs inputs, int context)
 {
+    private const int PieceRows = 256;
+
     private readonly Dictionary<string, (string Cosines, string Sines, string? Positions)> _made = new(StringComparer.Ordinal);
 
     /// <summary>The tables, and the rows of them that the tokens take where these are not their positions.</summary>
@@ -33,15 +36,26 @@ internal sealed class RotaryTables(GraphBuilder graph, GraphInputs inputs, int c
     {
         var (name, pairs) = (graph.Name(word), rotary.Frequencies.Length);
         var rows = slow is null ? context : 2 * context;
-        graph.External(name, OnnxType.Float, [rows, pairs], (long)rows * pairs * sizeof(float), stream =>
+        graph.External(name, graph.RealType, [rows, pairs], (long)rows * pairs * graph.RealBytes, output =>
         {
-            var row = new float[pairs];
-            for (var position = 0; position < rows; position++)
+            var piece = new float[Math.Min(PieceRows, rows) * pairs];
+            var halves = new Half[graph.RealType == OnnxType.Half ? piece.Length : 0];
+            for (var first = 0; first < rows; first += PieceRows)
             {
                 graph.Cancellation.ThrowIfCancellationRequested();
-                var (frequencies, factor) = position < context ? (rotary.Frequencies, rotary.Factor) : (slow ?? [], rotary.LongFactor);
-                for (var i = 0; i < pairs; i++) row[i] = (float)(wave(position % context * frequencies[i]) * factor);
-                stream.Write(MemoryMarshal.AsBytes<float>(row));
+                var count = Math.Min(PieceRows, rows - first);
+                for (var row = 0; row < count; row++)
+                {
+                    var position = first + row;
+                    var (frequencies, factor) = position < context ? (rotary.Frequencies, rotary.Factor) : (slow ?? [], rotary.LongFactor);
+                    for (var i = 0; i < pairs; i++) piece[row * pairs + i] = (float)(wave(position % context * frequencies[i]) * factor);
+                }
+                if (graph.RealType == OnnxType.Half)
+                {
+                    TensorPrimitives.ConvertToHalf(piece.AsSpan(0, count * pairs), halves);
+                    output.Write(MemoryMarshal.AsBytes(halves.AsSpan(0, count * pairs)));
+                }
+                else output.Write(MemoryMarshal.AsBytes(piece.AsSpan(0, count * pairs)));
             }
         });
         return name;

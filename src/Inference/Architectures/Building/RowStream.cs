@@ -1,41 +1,40 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using ModelAtlas.Inference.Architectures.Describing;
 using ModelAtlas.Inference.Checkpoints;
+using ModelAtlas.Inference.Models.Onnx;
 
 namespace ModelAtlas.Inference.Architectures.Building;
 
-/// <summary>Reads the rows of a matrix piece by piece, several cores at once, and hands them on in order.</summary>
+/// <summary>Reads the rows of a matrix piece by piece on all cores, each of which turns its piece into bytes and writes it to its place.</summary>
 internal static class RowStream
 {
-    private const int PieceNumbers = 1 << 20;
+    /// <summary>Small enough that a piece stays in a core's cache between its steps.</summary>
+    private const int PieceNumbers = 1 << 16;
 
     /// <summary>Turns rows of a matrix into bytes.</summary>
     /// <param name="row">Number of the first.</param>
     public delegate void Packer(long row, Span<float> rows, Span<byte> into);
 
-    public static void Write(ICheckpoint checkpoint, WeightSource source, Stream into, int bytesPerRow, Packer pack, CancellationToken cancellationToken)
+    public static void Write(ICheckpoint checkpoint, WeightSource source, PartOutput into, int bytesPerRow, Packer pack, CancellationToken cancellationToken)
     {
-        var (lanes, rows) = (Math.Max(1, Environment.ProcessorCount), Math.Max(1, PieceNumbers / source.Width));
-        var numbers = Enumerable.Range(0, lanes).Select(_ => Array.Empty<float>()).ToArray();
-        var bytes = Enumerable.Range(0, lanes).Select(_ => Array.Empty<byte>()).ToArray();
-        for (long first = 0; first < source.Rows; first += (long)lanes * rows)
+        var rows = (int)Math.Clamp(PieceNumbers / source.Width, 1, Math.Max(1, source.Rows));
+        Lanes.Run((source.Rows + rows - 1) / rows, () => (Numbers: new float[rows * source.Width], Bytes: new byte[rows * bytesPerRow]), (piece, own) =>
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var from = first;
-            int Count(int lane) => (int)Math.Clamp(source.Rows - from - (long)lane * rows, 0, rows);
-            Parallel.For(0, lanes, lane =>
-            {
-                if (Count(lane) is not (> 0 and var count)) return;
-                if (numbers[lane].Length < count * source.Width) numbers[lane] = new float[count * source.Width];
-                if (bytes[lane].Length < count * bytesPerRow) bytes[lane] = new byte[count * bytesPerRow];
-                var read = numbers[lane].AsSpan(0, count * source.Width);
-                source.Read(checkpoint, from + (long)lane * rows, read);
-                pack(from + (long)lane * rows, read, bytes[lane].AsSpan(0, count * bytesPerRow));
-            });
-            for (var lane = 0; lane < lanes; lane++) into.Write(bytes[lane], 0, Count(lane) * bytesPerRow);
-        }
+            var (row, count) = (piece * rows, (int)Math.Min(rows, source.Rows - piece * rows));
+            var numbers = own.Numbers.AsSpan(0, count * source.Width);
+            var bytes = own.Bytes.AsSpan(0, count * bytesPerRow);
+            source.Read(checkpoint, row, numbers);
+            pack(row, numbers, bytes);
+            into.WriteAt(row * bytesPerRow, bytes);
+        }, cancellationToken);
+        into.Skip(source.Rows * bytesPerRow);
     }
 
-    public static void WriteFloats(ICheckpoint checkpoint, WeightSource source, Stream into, CancellationToken cancellationToken) =>
-        Write(checkpoint, source, into, source.Width * sizeof(float), (_, rows, bytes) => MemoryMarshal.AsBytes(rows).CopyTo(bytes), cancellationToken);
+    /// <summary>As float32 or float16.</summary>
+    public static void WriteReals(ICheckpoint checkpoint, WeightSource source, PartOutput into, OnnxType type, CancellationToken cancellationToken)
+    {
+        if (type == OnnxType.Half) Write(checkpoint, source, into, source.Width * 2, (_, rows, bytes) => TensorPrimitives.ConvertToHalf(rows, MemoryMarshal.Cast<byte, Half>(bytes)), cancellationToken);
+        else Write(checkpoint, source, into, source.Width * sizeof(float), (_, rows, bytes) => MemoryMarshal.AsBytes(rows).CopyTo(bytes), cancellationToken);
+    }
 }

@@ -5,6 +5,7 @@ using System.Text;
 using ModelAtlas.Inference.Architectures.Building;
 using ModelAtlas.Inference.Checkpoints;
 using ModelAtlas.Inference.Checkpoints.Adapters;
+using ModelAtlas.Inference.Checkpoints.Gguf;
 using ModelAtlas.Inference.Models;
 using ModelAtlas.Inference.Models.Onnx;
 
@@ -15,7 +16,10 @@ namespace ModelAtlas.Inference.Architectures.Conversion;
 internal sealed class BuiltModels(string home, long quota)
 {
     /// <summary>Raised when graphs are built in another way than before.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
+
+    /// <summary>In a folder that is not whole: what it is to become.</summary>
+    private const string PlanFile = "plan";
 
     private const long SpareBytes = 256L * 1024 * 1024;
 
@@ -56,13 +60,16 @@ internal sealed class BuiltModels(string home, long quota)
             using var turn = Turn(folder + ".lock", cancellationToken);
             if (Find(source, baseFolder, precision) is { } since) return since;
             using var checkpoint = Checkpoint.Open(source, baseFolder);
-            var builder = new ModelBuilder(checkpoint, precision);
             var partial = Directory.CreateDirectory(folder + ".partial").FullName;
+            var builder = new ModelBuilder(checkpoint, precision, links: true);
+            if (!FileLink.TryMake(builder.Links, partial)) builder = new(checkpoint, precision);
+            StartAnewUnlessPlanned(partial, builder);
             CheckRoom(partial, builder);
             builder.WriteData(Path.Combine(partial, ModelBuilder.DataFile), Steps(builder, progress), cancellationToken);
             checkpoint.WriteTexts(partial);
             File.WriteAllText(Path.Combine(partial, "config.json"), checkpoint.Config.GetRawText());
             File.WriteAllBytes(Path.Combine(partial, ModelBuilder.GraphFile), builder.Graph);
+            File.Delete(Path.Combine(partial, PlanFile));
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
             Directory.Move(partial, folder);
             Clean(folder);
@@ -72,6 +79,15 @@ internal sealed class BuiltModels(string home, long quota)
         {
             throw new ModelRefusedException($"{source} cannot be made ready in {home} ({refused.Message}): free room there, or make the folder writable.");
         }
+    }
+
+    /// <summary>Weights that were written by another plan are of no use to this one.</summary>
+    private static void StartAnewUnlessPlanned(string partial, ModelBuilder builder)
+    {
+        var (note, plan) = (Path.Combine(partial, PlanFile), Convert.ToHexStringLower(SHA256.HashData(builder.Graph)));
+        if (File.Exists(note) && File.ReadAllText(note) == plan) return;
+        File.Delete(Path.Combine(partial, ModelBuilder.DataFile));
+        File.WriteAllText(note, plan);
     }
 
     /// <summary>What was not asked for the longest leaves, until the rest is within the limit; what others are building stays.</summary>
@@ -94,9 +110,9 @@ internal sealed class BuiltModels(string home, long quota)
     public (ModelConfig Config, OnnxFile File) Plan(string source, string? baseFolder, BuiltPrecision precision)
     {
         using var checkpoint = Checkpoint.Open(source, baseFolder);
-        var builder = new ModelBuilder(checkpoint, precision);
+        var builder = new ModelBuilder(checkpoint, precision, links: true);
         var folder = FolderOf(source, baseFolder, precision);
-        return (ModelConfig.Of(checkpoint.Config, source), OnnxFile.Planned(Path.Combine(folder, ModelBuilder.GraphFile), builder.Graph, builder.DataLength));
+        return (ModelConfig.Of(checkpoint.Config, source), OnnxFile.Planned(Path.Combine(folder, ModelBuilder.GraphFile), builder.Graph, builder.DataLength + builder.LinkedBytes));
     }
 
     private static SynchronousProgress? Steps(ModelBuilder builder, IProgress<BuildProgress>? progress)
@@ -140,7 +156,7 @@ internal sealed class BuiltModels(string home, long quota)
         var key = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Version} {precision}");
         foreach (var path in new[] { source, baseFolder ?? AdapterFolder.BaseBeside(source) })
             if (path is not null)
-                foreach (var file in File.Exists(path) ? new[] { new FileInfo(path) } : [.. new DirectoryInfo(path).EnumerateFiles().Where(IsPart).OrderBy(file => file.Name, StringComparer.Ordinal)])
+                foreach (var file in File.Exists(path) ? GgufSplit.Parts(path).Where(File.Exists).Select(part => new FileInfo(part)) : [.. new DirectoryInfo(path).EnumerateFiles().Where(IsPart).OrderBy(file => file.Name, StringComparer.Ordinal)])
                 {
                     var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
                     key.Append(CultureInfo.InvariantCulture, $"\n{file.FullName} {target.Length} {target.LastWriteTimeUtc.Ticks}");

@@ -17,6 +17,9 @@ internal abstract record WeightSource(long Rows, int Width)
     /// <summary>The stored blocks of rows from one on, piece by piece; false where any is not stored in blocks.</summary>
     public virtual bool AddBlocks(ICheckpoint checkpoint, long first, long count, List<(BlockWeights Of, long First, long Count)> runs) => false;
 
+    /// <summary>Where rows lie in a file one behind the other, as they are read and in a type that a graph can point at; null where they do not.</summary>
+    public virtual (FileRange Range, StoredType Type)? Place(ICheckpoint checkpoint, long first, long count) => null;
+
     /// <summary>The stored blocks of all rows; null where they are not stored in blocks, or not all alike.</summary>
     public BlockWeights? Blocks(ICheckpoint checkpoint)
     {
@@ -46,6 +49,14 @@ internal sealed record StoredRows(string Name, long[] Shape, int Inputs) : Weigh
         return true;
     }
 
+    public override (FileRange Range, StoredType Type)? Place(ICheckpoint checkpoint, long first, long count)
+    {
+        var weight = checkpoint.Get(Name);
+        if (weight.Raw is not { } raw) return null;
+        var row = (long)Width * StoredNumbers.Size(weight.Type);
+        return (new(raw.Path, raw.Offset + first * row, count * row), weight.Type);
+    }
+
     public override void Read(ICheckpoint checkpoint, long row, Span<float> into)
     {
         var weight = checkpoint.Get(Name);
@@ -72,9 +83,11 @@ internal sealed record StoredRows(string Name, long[] Shape, int Inputs) : Weigh
     }
 }
 
-/// <summary>A tensor that is stored the other way round, inputs by outputs, or a stack of such; it is held whole while it is read.</summary>
+/// <summary>A tensor that is stored the other way round, inputs by outputs, or a stack of such; one matrix is held turned while its rows are read.</summary>
 internal sealed record TransposedRows(string Name, long[] Shape) : WeightSource(Shape.Aggregate(1L, (product, size) => product * size) / Shape[^2], (int)Shape[^2])
 {
+    private const int Strip = 32;
+
     private (ICheckpoint Of, long Slice, float[] Numbers)? _held;
 
     public override IEnumerable<string> Names => [Name];
@@ -99,16 +112,33 @@ internal sealed record TransposedRows(string Name, long[] Shape) : WeightSource(
         {
             if (_held is { } held && held.Of == checkpoint && held.Slice == slice) return held.Numbers;
             _held = null;
-            var weight = checkpoint.Get(Name);
-            var (stored, turned) = (new float[(long)outputs * Width], new float[(long)outputs * Width]);
-            if (Shape.Length == 2) weight.Read(0, stored);
-            else weight.Read(slice, stored);
-            for (var block = 0; block < Width; block += 32) // in strips, so that both sides stay in the cache
-                for (var output = 0; output < outputs; output++)
-                    for (var input = block; input < Math.Min(Width, block + 32); input++) turned[(long)output * Width + input] = stored[(long)input * outputs + output];
+            var (weight, turned) = (checkpoint.Get(Name), new float[(long)outputs * Width]);
+            if (Shape.Length == 2)
+            {
+                var strip = new float[(long)Strip * outputs]; // not all of the stored matrix beside the turned one
+                for (var first = 0; first < Width; first += Strip)
+                {
+                    var rows = Math.Min(Strip, Width - first);
+                    weight.Read(first, strip.AsSpan(0, rows * outputs));
+                    Turn(strip, turned, first, rows, outputs);
+                }
+            }
+            else
+            {
+                var stored = new float[(long)outputs * Width];
+                weight.Read(slice, stored);
+                for (var first = 0; first < Width; first += Strip) Turn(stored.AsSpan(first * outputs), turned, first, Math.Min(Strip, Width - first), outputs);
+            }
             _held = (checkpoint, slice, turned);
             return turned;
         }
+    }
+
+    /// <summary>Some inputs at a time, so that both sides stay in the cache.</summary>
+    private void Turn(ReadOnlySpan<float> stored, float[] turned, int first, int rows, int outputs)
+    {
+        for (var output = 0; output < outputs; output++)
+            for (var row = 0; row < rows; row++) turned[(long)output * Width + first + row] = stored[row * outputs + output];
     }
 }
 
@@ -116,6 +146,7 @@ internal sealed record RowRange(WeightSource Of, long First, long Count) : Weigh
 {
     public override IEnumerable<string> Names => Of.Names;
     public override void Check(ICheckpoint checkpoint) => Of.Check(checkpoint);
+    public override (FileRange Range, StoredType Type)? Place(ICheckpoint checkpoint, long first, long count) => Of.Place(checkpoint, First + first, count);
     public override bool AddBlocks(ICheckpoint checkpoint, long first, long count, List<(BlockWeights Of, long First, long Count)> runs) => Of.AddBlocks(checkpoint, First + first, count, runs);
     public override void Read(ICheckpoint checkpoint, long row, Span<float> into) => Of.Read(checkpoint, First + row, into);
 }

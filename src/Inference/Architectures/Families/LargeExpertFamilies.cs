@@ -49,7 +49,6 @@ internal static class LargeExpertFamilies
         var (settings, table) = (plan.Settings, plan.Table("embed_tokens"));
         var (small, latent) = (settings.SizeOrNull("q_lora_rank"), settings.Size("kv_lora_rank"));
         var (kept, turned, values) = (settings.Size("qk_nope_head_dim"), settings.Size("qk_rope_head_dim"), settings.Size("v_head_dim"));
-        if (values > kept + turned) throw settings.Unknown("v_head_dim", $"{values}");
         settings.Pass("head_dim", "num_key_value_heads", "qk_head_dim", "pretraining_tp");
         ExpertFamilies.Silu(plan);
         var (heads, size, bias) = (plan.Heads, kept + turned, settings.Flag("attention_bias", false));

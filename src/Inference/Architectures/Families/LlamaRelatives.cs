@@ -34,7 +34,7 @@ internal static class LlamaRelatives
     /// <summary>Windowed layers turn by another base, and without the scaling of the others.</summary>
     public static DecoderDescription Gemma3(Plan plan)
     {
-        var (settings, size, window) = (plan.Settings, plan.Settings.SizeOrNull("head_dim") ?? 256, plan.Settings.SizeOrNull("sliding_window") ?? 4096);
+        var (settings, size, window) = (plan.Settings, plan.HeadSize, plan.Settings.SizeOrNull("sliding_window") ?? 4096);
         settings.Only("attention_bias", false);
         settings.Only("use_bidirectional_attention", false);
         var pattern = Math.Max(1, settings.Count("sliding_window_pattern", settings.Count("_sliding_window_pattern", 6)));
@@ -211,7 +211,7 @@ internal static class LlamaRelatives
 
     private static DecoderDescription Gemma(Plan plan, GemmaForm form)
     {
-        var (settings, table, size) = (plan.Settings, plan.Table("embed_tokens"), plan.Settings.SizeOrNull("head_dim") ?? 256);
+        var (settings, table, size) = (plan.Settings, plan.Table("embed_tokens"), plan.HeadSize);
         var rotary = form.Rotary is null ? RotarySettings.Read(settings, size, plan.Context) : null;
         NormDescription Norm(string path, int? width = null) => plan.Rms(path, width, plusOne: true);
         var decoder = plan.Decoder(table, plan.Head(table, usuallyTied: true), Norm("norm"), layer => new()

@@ -22,7 +22,13 @@ internal sealed class Plan(Settings settings, ICheckpoint checkpoint)
     public int Heads { get; } = settings.Size("num_attention_heads", "n_head", "num_heads", "n_heads");
     public int Context { get; } = settings.SizeOrNull("max_position_embeddings", "n_positions", "n_ctx", "max_seq_len", "seq_length", "max_sequence_length") ?? 2048;
     public int KeyValueHeads => settings.SizeOrNull("num_key_value_heads") ?? Heads;
-    public int HeadSize => settings.SizeOrNull("head_dim") ?? Divided;
+
+    /// <summary>Families differ in what they take where the setting is absent: the weights say it then.</summary>
+    public int HeadSize => settings.SizeOrNull("head_dim") ?? QueriesOfAHead ?? Divided;
+
+    private int? QueriesOfAHead =>
+        _roots.Select(root => checkpoint.Find(root + "layers.0.self_attn.q_proj.weight")).FirstOrDefault(found => found is not null) is { Rows: var rows } && rows % Heads == 0 && rows / Heads is > 0 and <= 1024 and var size ? (int)size : null;
+
     public int Inner => settings.Size("intermediate_size");
     public float RmsEpsilon => settings.Positive("rms_norm_eps", 1e-6);
 

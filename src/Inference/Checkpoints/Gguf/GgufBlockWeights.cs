@@ -1,7 +1,7 @@
 namespace ModelAtlas.Inference.Checkpoints.Gguf;
 
 /// <summary>The blocks of a GGUF tensor in the layout of MatMulNBits.</summary>
-internal sealed class GgufBlockWeights(GgufFile file, GgufTensor tensor, GgufPlace place, long rows, long linesInRow)
+internal sealed class GgufBlockWeights(GgufTensor tensor, GgufPlace place, long rows, long linesInRow)
     : BlockWeights(tensor.Format.Bits, tensor.Format.Group, rows * linesInRow, tensor.Shape[^1])
 {
     private readonly GgufFormat _format = tensor.Format;
@@ -20,7 +20,7 @@ internal sealed class GgufBlockWeights(GgufFile file, GgufTensor tensor, GgufPla
         for (var line = 0; line < values.Length / BytesPerRow; line++)
         {
             var (logical, within) = Math.DivRem(row + line, linesInRow);
-            file.Read(tensor, (place.Of(logical) * linesInRow + within) * bytes.Length, bytes);
+            GgufFile.Read(tensor, (place.Of(logical) * linesInRow + within) * bytes.Length, bytes);
             for (var i = 0; i < stored; i++)
             {
                 GgufBlocks.Unpack(_format.Type, bytes.AsSpan(i * _format.Bytes, _format.Bytes), unpacked, own, least);

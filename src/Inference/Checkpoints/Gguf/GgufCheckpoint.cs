@@ -3,7 +3,7 @@ using ModelAtlas.Inference.Models;
 
 namespace ModelAtlas.Inference.Checkpoints.Gguf;
 
-/// <summary>A model in one GGUF file: weights, configuration, vocabulary and template.</summary>
+/// <summary>A model in GGUF: weights, configuration, vocabulary and template.</summary>
 internal sealed class GgufCheckpoint : ICheckpoint
 {
     private readonly GgufFile _file;
@@ -12,7 +12,6 @@ internal sealed class GgufCheckpoint : ICheckpoint
     private GgufCheckpoint(GgufFile file)
     {
         _file = file;
-        if (file.Metadata.Whole("split.count") is > 1 and var parts) throw new ModelRefusedException($"{file.Path} is one of {parts} parts of a model, which this engine does not put together: use a model in one file.");
         var family = GgufFamily.Of(file.Metadata);
         Config = GgufConfig.Make(file, family);
         _weights = GgufNames.Read(file, family);

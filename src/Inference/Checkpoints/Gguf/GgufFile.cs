@@ -4,9 +4,9 @@ using ModelAtlas.Inference.Models.Onnx;
 namespace ModelAtlas.Inference.Checkpoints.Gguf;
 
 /// <summary>A tensor of a GGUF file: sizes in the order of the Hub (outputs first), place in the file.</summary>
-internal sealed record GgufTensor(string Name, IReadOnlyList<long> Shape, GgufFormat Format, long Offset, long Length);
+internal sealed record GgufTensor(string Name, IReadOnlyList<long> Shape, GgufFormat Format, long Offset, long Length, WeightFile File);
 
-/// <summary>The head of a GGUF file, versions 2 and 3: what is said of the model, and where its tensors lie.</summary>
+/// <summary>The head of a GGUF file, versions 2 and 3, or of the first of several: what is said of the model, and where its tensors lie.</summary>
 internal sealed class GgufFile : IDisposable
 {
     private const int MostKeys = 65_536;
@@ -14,15 +14,33 @@ internal sealed class GgufFile : IDisposable
     private const int LongestName = 1024;
 
     private readonly WeightFile _file;
+    private readonly List<GgufFile> _others = [];
 
     private GgufFile(WeightFile file, GgufMetadata metadata, IReadOnlyDictionary<string, GgufTensor> tensors) => (_file, Metadata, Tensors) = (file, metadata, tensors);
 
     public string Path => _file.Path;
     public GgufMetadata Metadata { get; }
-    public IReadOnlyDictionary<string, GgufTensor> Tensors { get; }
+
+    /// <summary>Of all parts.</summary>
+    public IReadOnlyDictionary<string, GgufTensor> Tensors { get; private set; }
 
     /// <exception cref="ModelRefusedException">It is no GGUF file, or says what cannot be.</exception>
     public static GgufFile Open(string path)
+    {
+        var file = OpenOne(GgufSplit.First(path) is { } first && System.IO.File.Exists(first) ? first : path);
+        try
+        {
+            if (file.Metadata.Whole("split.count") is > 1 and var parts) file.Tensors = GgufSplit.Join(file, parts, file.OpenOther);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static GgufFile OpenOne(string path)
     {
         var file = WeightFile.Open(path);
         try
@@ -30,7 +48,7 @@ internal sealed class GgufFile : IDisposable
             var reader = new GgufReader(file);
             var (tensors, keys) = Head(reader);
             var metadata = Settings(reader, keys, path);
-            return new(file, metadata, Places(reader, tensors, metadata.Whole("general.alignment") ?? 32, file.Length));
+            return new(file, metadata, Places(reader, tensors, metadata.Whole("general.alignment") ?? 32, file));
         }
         catch (GgufFormatException broken)
         {
@@ -44,14 +62,25 @@ internal sealed class GgufFile : IDisposable
         }
     }
 
-    public void Read(GgufTensor tensor, long at, Span<byte> into)
+    public static void Read(GgufTensor tensor, long at, Span<byte> into)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(at);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(into.Length, tensor.Length - at, nameof(into));
-        _file.Read(tensor.Offset + at, into);
+        tensor.File.Read(tensor.Offset + at, into);
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file.Dispose();
+        foreach (var other in _others) other.Dispose();
+    }
+
+    private GgufFile OpenOther(string path)
+    {
+        var other = OpenOne(path);
+        _others.Add(other);
+        return other;
+    }
 
     private static (ulong Tensors, ulong Keys) Head(GgufReader reader)
     {
@@ -79,17 +108,17 @@ internal sealed class GgufFile : IDisposable
         return new(values, path);
     }
 
-    private static Dictionary<string, GgufTensor> Places(GgufReader reader, ulong count, long alignment, long fileLength)
+    private static Dictionary<string, GgufTensor> Places(GgufReader reader, ulong count, long alignment, WeightFile file)
     {
         if (alignment is < 1 or > 1 << 20 || (alignment & alignment - 1) != 0) throw new GgufFormatException($"aligns its tensors to {alignment:N0} bytes, which cannot be");
         var tensors = new List<GgufTensor>();
-        for (; count > 0; count--) tensors.Add(Tensor(reader));
+        for (; count > 0; count--) tensors.Add(Tensor(reader, file));
         var start = (reader.Position + alignment - 1) / alignment * alignment;
         var end = start;
         var placed = new Dictionary<string, GgufTensor>(StringComparer.Ordinal);
         foreach (var tensor in tensors.OrderBy(tensor => tensor.Offset))
         {
-            if (tensor.Offset > fileLength - start || tensor.Length > fileLength - start - tensor.Offset)
+            if (tensor.Offset > file.Length - start || tensor.Length > file.Length - start - tensor.Offset)
                 throw new GgufFormatException($"places {OnnxReader.Shown(tensor.Name)} beyond the end of the file: it is cut short");
             if (start + tensor.Offset < end) throw new GgufFormatException($"places {OnnxReader.Shown(tensor.Name)} over another tensor");
             end = start + tensor.Offset + tensor.Length;
@@ -98,7 +127,7 @@ internal sealed class GgufFile : IDisposable
         return placed;
     }
 
-    private static GgufTensor Tensor(GgufReader reader)
+    private static GgufTensor Tensor(GgufReader reader, WeightFile file)
     {
         var (name, dimensions) = (reader.Text(LongestName), reader.U32());
         if (dimensions is < 1 or > 4) throw new GgufFormatException($"gives {OnnxReader.Shown(name)} {dimensions} dimensions");
@@ -114,7 +143,7 @@ internal sealed class GgufFile : IDisposable
         if (shape.Length == 1 && format.Bits > 0) throw new GgufFormatException($"stores the vector {OnnxReader.Shown(name)} in blocks, which are for matrices");
         if (shape[^1] % format.Count != 0) throw new GgufFormatException($"gives {OnnxReader.Shown(name)} rows of {shape[^1]:N0} values, which are no whole blocks of {format.Count}");
         return reader.U64() is <= long.MaxValue and var offset
-            ? new(name, shape, format, (long)offset, count / format.Count * format.Bytes)
+            ? new(name, shape, format, (long)offset, count / format.Count * format.Bytes, file)
             : throw new GgufFormatException($"places {OnnxReader.Shown(name)} beyond the end of the file");
     }
 }

@@ -107,7 +107,7 @@ internal sealed class GgufNames
 
     private void Add(string name, GgufTensor tensor, GgufPlace place = default, IReadOnlyList<long>? shape = null)
     {
-        if (!_weights.TryAdd(name, new GgufWeight(_file, tensor, shape ?? tensor.Shape, place))) throw Unknown(tensor);
+        if (!_weights.TryAdd(name, new GgufWeight(tensor, shape ?? tensor.Shape, place))) throw Unknown(tensor);
     }
 
     private ModelRefusedException Unknown(GgufTensor tensor) =>

@@ -48,7 +48,7 @@ internal static class GgufScaling
         if (!file.Tensors.TryGetValue(name, out var tensor)) return null;
         if (tensor is not { Format.Type: StoredType.F32, Shape: [<= MostFactors and var count] }) throw new ModelRefusedException($"{file.Path} holds {name} in a form that it never has: fetch the model again.");
         var bytes = new byte[count * 4];
-        file.Read(tensor, 0, bytes);
+        GgufFile.Read(tensor, 0, bytes);
         var factors = new float[count];
         StoredNumbers.Convert(StoredType.F32, bytes, factors);
         return factors;

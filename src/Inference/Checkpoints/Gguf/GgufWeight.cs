@@ -3,7 +3,7 @@ using System.Buffers;
 namespace ModelAtlas.Inference.Checkpoints.Gguf;
 
 /// <summary>A tensor of a GGUF file under the name, in the order of rows and with the offset that the Hub's form has.</summary>
-internal sealed class GgufWeight(GgufFile file, GgufTensor tensor, IReadOnlyList<long> shape, GgufPlace place) : Weight(shape, tensor.Format.Type)
+internal sealed class GgufWeight(GgufTensor tensor, IReadOnlyList<long> shape, GgufPlace place) : Weight(shape, tensor.Format.Type)
 {
     private readonly GgufFormat _format = tensor.Format;
 
@@ -11,10 +11,10 @@ internal sealed class GgufWeight(GgufFile file, GgufTensor tensor, IReadOnlyList
     private long RowBytes => RowLength / _format.Count * _format.Bytes;
 
     public override FileRange? Raw =>
-        Type is StoredType.F32 or StoredType.F16 && place.IsPlain ? new(file.Path, tensor.Offset + place.FirstRow * RowBytes, Rows * RowBytes) : null;
+        Type is StoredType.F32 or StoredType.F16 or StoredType.BF16 && place.IsPlain ? new(tensor.File.Path, tensor.Offset + place.FirstRow * RowBytes, Rows * RowBytes) : null;
 
     public override BlockWeights? Blocks => _format.Bits > 0 && Shape.Count is 2 or 3 && place.Added == 0
-        ? new GgufBlockWeights(file, tensor, place, Rows, RowLength / tensor.Shape[^1])
+        ? new GgufBlockWeights(tensor, place, Rows, RowLength / tensor.Shape[^1])
         : null;
 
     protected override void Decode(long row, int count, Span<float> rows)
@@ -46,7 +46,7 @@ internal sealed class GgufWeight(GgufFile file, GgufTensor tensor, IReadOnlyList
         {
             var blocks = Math.Min(most, numbers.Length / _format.Count);
             var piece = bytes.AsSpan(0, blocks * _format.Bytes);
-            file.Read(tensor, at, piece);
+            GgufFile.Read(tensor, at, piece);
             if (_format.Bits == 0) StoredNumbers.Convert(Type, piece, numbers[..blocks]);
             else Multiply(piece, numbers[..(blocks * _format.Count)]);
             numbers = numbers[(blocks * _format.Count)..];
