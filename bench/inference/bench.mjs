@@ -1,5 +1,5 @@
 // Our engine against transformers.js and llama.cpp on the same weights, in alternating runs, as ratios. Absolute speeds are the machine's; ratios are ours.
-// usage: node bench.mjs [--rounds 3] [--new 64] [--only WORD] [--threads 2] [--models FOLDER]     (first: npm install --ignore-scripts)
+// usage: node bench.mjs [--rounds 3] [--new 64] [--only PART-OF-A-NAME] [--threads 2] [--models FOLDER]     (first: npm install --ignore-scripts)
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const home = join(here, '..', '..');
-const given = Object.fromEntries(process.argv.slice(2).join(' ').split('--').filter(Boolean).map(option => option.trim().split(/\s+/)));
+const given = Object.fromEntries(process.argv.slice(2).join(' ').split('--').filter(Boolean).map(option => option.trim().split(/(?<=^\S+)\s+/)));
 const [rounds, fresh, models] = [Number(given.rounds ?? 3), Number(given.new ?? 64), given.models ?? join(home, 'artifacts', 'bench-models', 'smollm2-135m-shape')];
 const threads = Number(given.threads ?? Math.min(2, availableParallelism()));
 

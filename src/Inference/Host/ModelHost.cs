@@ -32,7 +32,7 @@ internal sealed class ModelHost(FrameStream frames, TimeProvider clock) : IDispo
             var prompts = new PromptReader(model.Package.Folder);
             await frames.WriteAsync(new LoadedMessage(model.Device.Name, model.Device.Reason, model.Package.Weights, model.Decoder.Vocabulary, model.Decoder.Context, model.Loading.TotalSeconds, prompts.Chats, model.Needed), default);
             var listening = Task.Run(ListenAsync);
-            await Task.Run(() => GenerateAsync(model, prompts));
+            if (!await Task.Run(() => GenerateAsync(model, prompts))) return 1;
             await listening;
             return 0;
         }
@@ -73,7 +73,8 @@ internal sealed class ModelHost(FrameStream frames, TimeProvider clock) : IDispo
         }
     }
 
-    private async Task GenerateAsync(LoadedModel model, PromptReader prompts)
+    /// <summary>False when memory ran out: what the failed run holds of it is given back by the end of the process only, and the next text starts another.</summary>
+    private async Task<bool> GenerateAsync(LoadedModel model, PromptReader prompts)
     {
         var (batch, outbox) = (new GenerationBatch(model.Decoder, model.Decoder.CanBatch), new Outbox(frames, clock));
         while (true)
@@ -82,7 +83,7 @@ internal sealed class ModelHost(FrameStream frames, TimeProvider clock) : IDispo
                 while (_asked.Reader.TryRead(out var request)) await BeginAsync(model, prompts, batch, outbox, request);
                 var worked = batch.Step();
                 await outbox.SendAsync();
-                if (!worked && !await _asked.Reader.WaitToReadAsync()) return;
+                if (!worked && !await _asked.Reader.WaitToReadAsync()) return true;
                 (_running, _waiting) = (batch.Running, batch.Waiting);
             }
             catch (Exception failure) when (failure is ModelRefusedException or ArithmeticException or OutOfMemoryException)
@@ -92,9 +93,10 @@ internal sealed class ModelHost(FrameStream frames, TimeProvider clock) : IDispo
                 foreach (var id in _cancels.Keys)
                 {
                     Forget(id);
-                    outbox.End(id, new RefusedMessage(id, failure is OutOfMemoryException ? "The text needs more memory than the model's process may have: make it shorter." : failure.Message));
+                    outbox.End(id, new RefusedMessage(id, failure is OutOfMemoryException ? "The text needs more memory than the model's process may have: make it shorter." : failure.Message) { LacksMemory = failure is ModelRefusedException { LacksMemory: true } });
                 }
                 await outbox.SendAsync();
+                if (failure is ModelRefusedException { LacksMemory: true }) return false;
             }
     }
 

@@ -37,6 +37,10 @@ public sealed class LoadedModel : IDisposable
                 throw;
             }
         }
+        catch (OnnxRuntimeException failure) when (OrtFailure.LacksMemory(failure))
+        {
+            throw new ModelRefusedException($"{package.File.Path} does not fit into the memory of the {(device.IsGpu ? "GPU" : "model's process")} ({OrtFailure.OneLine(failure)}): choose a smaller model{(device.IsGpu ? ", or --device cpu" : "")}.", failure) { LacksMemory = true };
+        }
         catch (OnnxRuntimeException failure)
         {
             throw new ModelRefusedException($"ONNX Runtime cannot load {package.File.Path} ({OrtFailure.OneLine(failure)}).", failure);

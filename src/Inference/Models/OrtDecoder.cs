@@ -20,6 +20,7 @@ public sealed class OrtDecoder : IDecoder
     private readonly int? _tableSwitch;
     private readonly int? _tableGrows;
     private readonly bool _onePass;
+    private readonly bool _onGpu;
     private readonly ReadingPace _pace;
 
     internal OrtDecoder(ModelPackage package, InferenceSession session, IKeyValueCache cache, int slots, bool onGpu)
@@ -40,6 +41,7 @@ public sealed class OrtDecoder : IDecoder
         _tableSwitch = package.File.Graph.TableSwitch is >= 0 and <= int.MaxValue and var above ? (int)above : null;
         _tableGrows = package.File.Graph.TableGrows is <= int.MaxValue and var trained ? (int)trained : null;
         _onePass = package.File.Graph.HasUnknownBranch && _useCache is null;
+        _onGpu = onGpu;
         _pace = new(package, onGpu);
     }
 
@@ -202,6 +204,10 @@ public sealed class OrtDecoder : IDecoder
         catch (OnnxRuntimeException) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
+        }
+        catch (OnnxRuntimeException failure) when (OrtFailure.LacksMemory(failure))
+        {
+            throw new ModelRefusedException($"The memory of the {(_onGpu ? "GPU" : "model's process")} is full ({OrtFailure.OneLine(failure)}): make the text shorter, or choose a smaller model.", failure) { LacksMemory = true };
         }
         catch (OnnxRuntimeException failure)
         {

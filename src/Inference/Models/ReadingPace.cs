@@ -4,6 +4,9 @@ namespace ModelAtlas.Inference.Models;
 internal sealed class ReadingPace(ModelPackage package, bool onGpu)
 {
     private const int Longest = 512;
+
+    /// <summary>As fast as 512 there, and the room that a run works in is half as large.</summary>
+    private const int LongestOnCpu = 256;
     private const int Shortest = 32;
     private const long MostLogitBytes = 64 * 1024 * 1024;
 
@@ -16,7 +19,7 @@ internal sealed class ReadingPace(ModelPackage package, bool onGpu)
     /// <param name="length">What the text comes to.</param>
     public int Chunk(int length, bool wholeLogits)
     {
-        var chunk = (long)Longest;
+        var chunk = (long)(onGpu ? Longest : LongestOnCpu);
         if (wholeLogits) chunk = Math.Min(chunk, Math.Max(64, MostLogitBytes / ((long)package.Vocabulary * sizeof(float))));
         if (!onGpu) chunk = Math.Min(chunk, Math.Max(Shortest, MostWork / Math.Max(1, Math.Max(_matrix, 2 * _attention * length))));
         return (int)chunk;

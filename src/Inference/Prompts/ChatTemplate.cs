@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using ModelAtlas.Inference.Prompts.Jinja;
 
@@ -29,11 +28,45 @@ public sealed class ChatTemplate
     private Dictionary<string, object?> Globals(DateTimeOffset now) => new(StringComparer.Ordinal)
     {
         ["raise_exception"] = (Callable)(arguments => throw new TemplateException("TemplateError", TemplateValues.ToText(arguments.At(0, "message")))),
-        ["strftime_now"] = (Callable)(arguments => TemplateClock.Format(now, arguments.Text(0, "format", ""))),
+        ["strftime_now"] = (Callable)(arguments => TemplateClock.Format(now, arguments.Has(0, "format") ? arguments.Text(0, "format", "") : throw TemplateException.Type("strftime_now wants a format"))),
         ["range"] = (Callable)Range,
         ["dict"] = (Callable)(arguments => Dict(arguments)),
         ["namespace"] = (Callable)(arguments => new JinjaNamespace(Dict(arguments))),
+        ["cycler"] = (Callable)Cycler,
+        ["joiner"] = (Callable)Joiner,
     };
+
+    private static JinjaNamespace Cycler(CallValues items)
+    {
+        if (items.Positional.Count == 0) throw TemplateException.Type("at least one item has to be provided");
+        var (values, at) = (new JinjaDict { ["current"] = items.Positional[0] }, 0);
+        object? Go(int next)
+        {
+            var current = items.Positional[at];
+            at = next % items.Positional.Count;
+            values["current"] = items.Positional[at];
+            return current;
+        }
+        values["next"] = (Callable)(_ => Go(at + 1));
+        values["reset"] = (Callable)(_ =>
+        {
+            Go(0);
+            return null;
+        });
+        return new(values);
+    }
+
+    /// <summary>Nothing at its first call, the separator at each other.</summary>
+    private static Callable Joiner(CallValues arguments)
+    {
+        var (separator, used) = (arguments.Text(0, "sep", ", "), false);
+        return _ =>
+        {
+            var text = used ? separator : "";
+            used = true;
+            return text;
+        };
+    }
 
     private List<object?> Range(CallValues arguments)
     {
@@ -65,57 +98,5 @@ public sealed class ChatTemplate
         }
         foreach (var (name, value) in arguments.Named) dict[name] = value;
         return dict;
-    }
-}
-
-/// <summary>C's <c>strftime</c> in the C locale.</summary>
-internal static class TemplateClock
-{
-    public static string Format(DateTimeOffset now, string format)
-    {
-        var text = new System.Text.StringBuilder();
-        for (var i = 0; i < format.Length; i++)
-        {
-            if (format[i] != '%' || i + 1 == format.Length)
-            {
-                text.Append(format[i]);
-                continue;
-            }
-            var letter = format[++i];
-            var plain = letter == '-' && i + 1 < format.Length;
-            if (plain) letter = format[++i];
-            var part = letter switch
-            {
-                'Y' => now.ToString("yyyy", CultureInfo.InvariantCulture),
-                'y' => now.ToString("yy", CultureInfo.InvariantCulture),
-                'm' => now.ToString("MM", CultureInfo.InvariantCulture),
-                'd' => now.ToString("dd", CultureInfo.InvariantCulture),
-                'e' => now.Day.ToString(CultureInfo.InvariantCulture).PadLeft(2),
-                'H' => now.ToString("HH", CultureInfo.InvariantCulture),
-                'I' => now.ToString("hh", CultureInfo.InvariantCulture),
-                'M' => now.ToString("mm", CultureInfo.InvariantCulture),
-                'S' => now.ToString("ss", CultureInfo.InvariantCulture),
-                'f' => now.ToString("ffffff", CultureInfo.InvariantCulture),
-                'p' => now.ToString("tt", CultureInfo.InvariantCulture),
-                'B' => now.ToString("MMMM", CultureInfo.InvariantCulture),
-                'b' or 'h' => now.ToString("MMM", CultureInfo.InvariantCulture),
-                'A' => now.ToString("dddd", CultureInfo.InvariantCulture),
-                'a' => now.ToString("ddd", CultureInfo.InvariantCulture),
-                'j' => now.DayOfYear.ToString("000", CultureInfo.InvariantCulture),
-                'u' => (now.DayOfWeek == DayOfWeek.Sunday ? 7 : (int)now.DayOfWeek).ToString(CultureInfo.InvariantCulture),
-                'w' => ((int)now.DayOfWeek).ToString(CultureInfo.InvariantCulture),
-                'F' => now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                'T' => now.ToString("HH:mm:ss", CultureInfo.InvariantCulture),
-                'D' => now.ToString("MM/dd/yy", CultureInfo.InvariantCulture),
-                'z' or 'Z' => "",
-                's' => now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
-                'n' => "\n",
-                't' => "\t",
-                '%' => "%",
-                _ => "%" + letter,
-            };
-            text.Append(plain && part.Length > 1 ? part.TrimStart('0', ' ') is { Length: > 0 } trimmed ? trimmed : "0" : part);
-        }
-        return text.ToString();
     }
 }

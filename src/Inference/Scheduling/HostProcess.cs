@@ -20,6 +20,7 @@ internal sealed class HostProcess : IAsyncDisposable
     private Task _listening = Task.CompletedTask;
     private Task _watching = Task.CompletedTask;
     private string? _failure;
+    private volatile bool _leaves;
     private long _lastHeard = Stopwatch.GetTimestamp();
 
 
@@ -34,7 +35,7 @@ internal sealed class HostProcess : IAsyncDisposable
     public int Id => _process.Id;
     public LoadedMessage? Loaded { get; private set; }
     public StatsMessage? Stats { get; private set; }
-    public bool IsOver => _over.IsCancellationRequested;
+    public bool IsOver => _leaves || _over.IsCancellationRequested;
     public int Texts => _texts.Count;
 
     /// <param name="memory">Told what the process takes, until the model is loaded.</param>
@@ -214,7 +215,8 @@ internal sealed class HostProcess : IAsyncDisposable
             case DoneMessage { Id: var id }:
                 Give(id, message);
                 break;
-            case RefusedMessage { Id: { } id }:
+            case RefusedMessage { Id: { } id } refusal:
+                if (refusal.LacksMemory) _leaves = true; // it ends by itself to give the memory back: the next text is for another
                 Give(id, message);
                 break;
         }
@@ -228,10 +230,10 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>A process that is stopped or swapped to death says nothing; one that computes says so every second.</summary>
     private async Task WatchAsync()
     {
-        while (!IsOver)
+        while (!_over.IsCancellationRequested)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(250), _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!IsOver && Stopwatch.GetElapsedTime(Volatile.Read(ref _lastHeard)) > _options.SilenceLimit) Kill($"The model's process was silent for {_options.SilenceLimit.TotalSeconds:0} s and was ended.");
+            if (!_over.IsCancellationRequested && Stopwatch.GetElapsedTime(Volatile.Read(ref _lastHeard)) > _options.SilenceLimit) Kill($"The model's process was silent for {_options.SilenceLimit.TotalSeconds:0} s and was ended.");
         }
     }
 

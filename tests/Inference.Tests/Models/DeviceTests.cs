@@ -38,6 +38,22 @@ public sealed class DeviceTests
     public void What_a_provider_says_of_its_failure_becomes_one_sentence(string said, string cause) =>
         Assert.Equal($"The cuda device cannot be used ({cause}): install the NVIDIA driver and the CUDA 13 libraries, or use --device cpu.", Device.Complaint(DeviceWish.Cuda, new NotSupportedException(said)));
 
+    [Theory]
+    [InlineData("[ErrorCode:RuntimeException] Non-zero status code returned while running MatMul node. Name:'/lm_head/MatMul' Status Message: /onnxruntime_src/onnxruntime/core/framework/bfc_arena.cc:376 void* onnxruntime::BFCArena::AllocateRawInternal(size_t, onnxruntime::Stream*) Failed to allocate memory for requested buffer of size 8388608000")]
+    [InlineData("[ErrorCode:RuntimeException] /onnxruntime_src/onnxruntime/core/framework/bfc_arena.cc:359 void* onnxruntime::BFCArena::AllocateRawInternal(size_t, onnxruntime::Stream*) Available memory of 12345 is smaller than requested bytes of 67108864")]
+    [InlineData("[ErrorCode:Fail] CUDA failure 2: out of memory ; GPU=0 ; hostname=box ; file=cuda_allocator.cc ; line=67 ; expr=cudaMalloc((void**)&p, size);")]
+    [InlineData("[ErrorCode:Fail] CUBLAS failure 3: CUBLAS_STATUS_ALLOC_FAILED ; GPU=0 ; hostname=box ; expr=cublasCreate(&cublas_handle_);")]
+    [InlineData("[ErrorCode:Fail] CUDNN failure 4: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED ; GPU=0")]
+    [InlineData("[ErrorCode:Fail] CUDA error cudaErrorMemoryAllocation:out of memory")]
+    [InlineData("[ErrorCode:RuntimeException] vkAllocateMemory failed with VK_ERROR_OUT_OF_DEVICE_MEMORY at CheckVkOOMThenSuccessImpl")]
+    [InlineData("[ErrorCode:RuntimeException] std::bad_alloc")]
+    public void INF_04_Memory_that_ran_out_is_told_from_any_other_failure(string said) => Assert.True(OrtFailure.LacksMemory(new NotSupportedException(said)));
+
+    [Theory]
+    [InlineData("[ErrorCode:Fail] CUDA failure 100: no CUDA-capable device is detected ; GPU=0")]
+    [InlineData("[ErrorCode:RuntimeException] Non-zero status code returned while running Reshape node. Name:'' Status Message: The input tensor cannot be reshaped to the requested shape. Input shape:{4}, requested shape:{3}")]
+    public void INF_04_Other_failures_are_not_blamed_on_memory(string said) => Assert.False(OrtFailure.LacksMemory(new NotSupportedException(said)));
+
     /// <summary>Of a GPU build on a machine with a GPU, real or in software (docs/inference.md).</summary>
     [Theory]
     [InlineData(true)]

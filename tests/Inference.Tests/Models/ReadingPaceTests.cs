@@ -5,7 +5,7 @@ namespace ModelAtlas.Inference.Tests.Models;
 public sealed class ReadingPaceTests
 {
     [Theory]
-    [InlineData(1536, 576, 512)] // some 135 M parameters
+    [InlineData(1536, 576, 256)] // some 135 M parameters
     [InlineData(8192, 4096, 89)]
     [InlineData(1 << 15, 1 << 14, 32)]
     [InlineData(int.MaxValue, int.MaxValue, 32)]
@@ -22,7 +22,7 @@ public sealed class ReadingPaceTests
     {
         using var toy = ToyModel.Create(fused: true);
         var pace = new ReadingPace(ModelPackage.Open(toy.Folder), onGpu: false);
-        Assert.Equal(512, pace.Chunk(10_000, wholeLogits: false));
+        Assert.Equal(256, pace.Chunk(10_000, wholeLogits: false));
         Assert.Equal(187, pace.Chunk(250_000, wholeLogits: false));
         Assert.Equal(32, pace.Chunk(16_000_000, wholeLogits: false));
     }

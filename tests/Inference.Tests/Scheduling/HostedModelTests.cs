@@ -207,6 +207,20 @@ public sealed class HostedModelTests
         Assert.True(failure is ModelRefusedException or HostFailedException, failure.ToString());
     }
 
+    /// <summary>64 MiB and more for each token that is read at once: a long prompt is too much for the process, a short one is not.</summary>
+    [Fact]
+    public async Task INF_04_A_run_that_needs_more_memory_than_there_is_says_so_gives_it_back_and_the_next_text_is_made()
+    {
+        using var toy = ToyModel.Create(fused: true, more: graph => graph.Longs("extra_each", [2], 1, 1 << 24).Node("Shape", ["input_ids"], ["extra_read"]).Node("Mul", ["extra_read", "extra_each"], ["extra_shape"])
+            .Node("ConstantOfShape", ["extra_shape"], ["extra"]).Output("extra", 1, "all", "of_them"));
+        await using var model = Host(toy, _options with { MemoryBytes = 6L << 30 });
+        var refused = await Assert.ThrowsAsync<ModelRefusedException>(() => CollectAsync(model, Request(1, 2) with { Ids = [.. Enumerable.Repeat(1, 500)] }));
+        Assert.Matches("memory .*make the text shorter", refused.Message);
+        Assert.Equal(2, (await CollectAsync(model, Request(1, 2))).Ids.Count);
+        await using var other = Host(toy, _options);
+        Assert.Equal(2, (await CollectAsync(other, Request(1, 2))).Ids.Count);
+    }
+
     [Fact]
     public async Task INF_02_A_model_whose_process_dies_twice_while_loading_is_quarantined_until_it_is_released()
     {

@@ -7,6 +7,9 @@ internal sealed class ExpressionParser(TokenReader tokens, int maxDepth)
 
     public static bool IsReserved(string name) => name is "true" or "false" or "none" or "True" or "False" or "None" or "and" or "or" or "not" or "in" or "is" or "if" or "else";
 
+    /// <summary>Names that were read so far; whoever parses a macro clears it first.</summary>
+    public HashSet<string> Used { get; set; } = new(StringComparer.Ordinal);
+
     public Expression Parse() => ParseConditional();
 
     /// <summary>One expression, or several with commas between as a tuple.</summary>
@@ -132,7 +135,7 @@ internal sealed class ExpressionParser(TokenReader tokens, int maxDepth)
                     "false" or "False" => new Literal(false),
                     "none" or "None" => new Literal(null),
                     _ when IsReserved(token.Text) => throw TemplateException.Syntax($"unexpected '{token.Text}'", token.Line),
-                    _ => new Name(token.Text),
+                    _ => Named(token.Text),
                 };
             case TokenKind.String:
                 var text = token.Text;
@@ -151,6 +154,12 @@ internal sealed class ExpressionParser(TokenReader tokens, int maxDepth)
             default:
                 throw TemplateException.Syntax($"unexpected {token.Kind} '{token.Text}'", token.Line);
         }
+    }
+
+    private Name Named(string name)
+    {
+        Used.Add(name);
+        return new(name);
     }
 
     private ListLiteral ParseList()
@@ -279,7 +288,8 @@ internal sealed class ExpressionParser(TokenReader tokens, int maxDepth)
         while (tokens.Skip(".")) name += "." + tokens.Expect(TokenKind.Name).Text;
         if (tokens.Is("(")) return new(value, name, ParseArguments(), negated);
         var takesOne = tokens.Current.Kind is TokenKind.String or TokenKind.Integer or TokenKind.Float || tokens.Is("[") || tokens.Is("{")
-            || (tokens.Current.Kind == TokenKind.Name && tokens.Current.Text is not ("else" or "or" or "and" or "is" or "if" or "in" or "not" or "recursive"));
+            || (tokens.Current.Kind == TokenKind.Name && tokens.Current.Text is not ("else" or "or" or "and"));
+        if (takesOne && tokens.IsName("is")) throw TemplateException.Syntax("several tests cannot be chained", tokens.Current.Line);
         return new(value, name, takesOne ? new([ParsePostfix(ParsePrimary())], []) : Arguments.None, negated);
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ModelAtlas.Inference.Prompts.Jinja;
 
-/// <summary>One conversion of <c>%</c> formatting or of a <c>str.format</c> field.</summary>
+/// <summary>One conversion of <c>%</c> formatting.</summary>
 internal static class NumberFormat
 {
     private const int MaxWidth = 1000;
@@ -21,6 +21,7 @@ internal static class NumberFormat
             'r' => Cut(TemplateValues.Represent(value), precision),
             'd' or 'i' => Math.Truncate(TemplateValues.ToDouble(value)).ToString(head.Contains(',', StringComparison.Ordinal) ? "N0" : "F0", CultureInfo.InvariantCulture),
             'f' or 'F' => TemplateValues.ToDouble(value).ToString((head.Contains(',', StringComparison.Ordinal) ? "N" : "F") + (precision < 0 ? 6 : precision), CultureInfo.InvariantCulture),
+            'c' => value as string ?? char.ConvertFromUtf32((int)Math.Clamp(TemplateValues.ToDouble(value), 0, 0xD7FF)),
             'x' => ((long)TemplateValues.ToDouble(value)).ToString("x", CultureInfo.InvariantCulture),
             'X' => ((long)TemplateValues.ToDouble(value)).ToString("X", CultureInfo.InvariantCulture),
             'e' => TemplateValues.ToDouble(value).ToString((precision < 0 ? "0.000000" : "0." + new string('0', precision)) + "e+00", CultureInfo.InvariantCulture),

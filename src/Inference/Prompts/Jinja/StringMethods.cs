@@ -16,22 +16,21 @@ internal static class StringMethods
         "split" => arguments => Split(text, arguments),
         "rsplit" => arguments => SplitFromEnd(text, arguments),
         "splitlines" => arguments => SplitLines(text, TemplateValues.IsTrue(arguments.At(0, "keepends"))),
-        "startswith" => arguments => Any(arguments.At(0, "prefix"), prefix => text.StartsWith(prefix, StringComparison.Ordinal)),
-        "endswith" => arguments => Any(arguments.At(0, "suffix"), suffix => text.EndsWith(suffix, StringComparison.Ordinal)),
+        "startswith" => arguments => Any(arguments.At(0, "prefix"), prefix => Part(text, arguments).StartsWith(prefix, StringComparison.Ordinal)),
+        "endswith" => arguments => Any(arguments.At(0, "suffix"), suffix => Part(text, arguments).EndsWith(suffix, StringComparison.Ordinal)),
         "replace" => arguments => Replace(text, arguments.Text(0, "old", ""), arguments.Text(1, "new", ""), arguments.Number(2, "count", -1)),
-        "upper" => _ => text.ToUpperInvariant(),
-        "lower" or "casefold" => _ => text.ToLowerInvariant(),
+        "upper" => _ => LetterCase.Upper(text),
+        "lower" => _ => LetterCase.Lower(text),
+        "casefold" => _ => LetterCase.Lower(text).Replace("ß", "ss", StringComparison.Ordinal).Replace('ς', 'σ'),
         "capitalize" => _ => Capitalize(text),
         "title" => _ => Title(text),
-        "swapcase" => _ => string.Concat(text.Select(c => char.IsUpper(c) ? char.ToLowerInvariant(c) : char.ToUpperInvariant(c))),
+        "swapcase" => _ => LetterCase.Swap(text),
         "join" => arguments => string.Join(text, TemplateValues.Iterate(arguments.At(0, "iterable")).Select(item =>
             item as string ?? throw TemplateException.Type($"sequence item: expected str instance, {TemplateValues.TypeName(item)} found"))),
-        "find" => arguments => Position(text, text.IndexOf(arguments.Text(0, "sub", ""), StringComparison.Ordinal)),
-        "rfind" => arguments => Position(text, text.LastIndexOf(arguments.Text(0, "sub", ""), StringComparison.Ordinal)),
-        "index" => arguments => Position(text, text.IndexOf(arguments.Text(0, "sub", ""), StringComparison.Ordinal)) is var index and >= 0
-            ? index
-            : throw new TemplateException("ValueError", "substring not found"),
-        "count" => arguments => Count(text, arguments.Text(0, "sub", "")),
+        "find" => arguments => Position(text, arguments, last: false),
+        "rfind" => arguments => Position(text, arguments, last: true),
+        "index" or "rindex" => arguments => Position(text, arguments, last: name == "rindex") is var index and >= 0 ? index : throw new TemplateException("ValueError", "substring not found"),
+        "count" => arguments => Count(Part(text, arguments), arguments.Text(0, "sub", "")),
         "format" => arguments => Format(text, arguments),
         "removeprefix" => arguments => arguments.Text(0, "prefix", "") is var prefix && text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text,
         "removesuffix" => arguments => arguments.Text(0, "suffix", "") is { Length: > 0 } suffix && text.EndsWith(suffix, StringComparison.Ordinal) ? text[..^suffix.Length] : text,
@@ -40,15 +39,20 @@ internal static class StringMethods
         "zfill" => arguments => text.StartsWith('-') ? "-" + text[1..].PadLeft(Pad(arguments) - 1, '0') : text.PadLeft(Pad(arguments), '0'),
         "ljust" => arguments => text.PadRight(Pad(arguments), arguments.Text(1, "fillchar", " ")[0]),
         "rjust" => arguments => text.PadLeft(Pad(arguments), arguments.Text(1, "fillchar", " ")[0]),
-        "center" => arguments => Center(text, Pad(arguments)),
-        "expandtabs" => arguments => text.Replace("\t", new string(' ', (int)Math.Clamp(arguments.Number(0, "tabsize", 8), 0, 100)), StringComparison.Ordinal),
-        "isdigit" or "isnumeric" or "isdecimal" => _ => All(text, rune => Rune.IsNumber(rune) && (name != "isdecimal" || Rune.IsDigit(rune))),
+        "center" => arguments => Center(text, Pad(arguments), arguments.Text(1, "fillchar", " ")[0]),
+        "expandtabs" => arguments => ExpandTabs(text, (int)Math.Clamp(arguments.Number(0, "tabsize", 8), 0, 100)),
+        "isdigit" => _ => All(text, rune => CharUnicodeInfo.GetDigitValue(rune.ToString(), 0) >= 0),
+        "isdecimal" => _ => All(text, Rune.IsDigit),
+        "isnumeric" => _ => All(text, Rune.IsNumber),
         "isalpha" => _ => All(text, Rune.IsLetter),
         "isalnum" => _ => All(text, rune => Rune.IsLetterOrDigit(rune) || Rune.IsNumber(rune)),
         "isspace" => _ => All(text, Rune.IsWhiteSpace),
         "isascii" => _ => text.All(char.IsAscii),
-        "isupper" => _ => text.Any(char.IsLetter) && text.All(c => !char.IsLower(c)),
-        "islower" => _ => text.Any(char.IsLetter) && text.All(c => !char.IsUpper(c)),
+        "isupper" => _ => LetterCase.IsUpper(text),
+        "islower" => _ => LetterCase.IsLower(text),
+        "istitle" => _ => text.Any(char.IsLetter) && Title(text) == text,
+        "isidentifier" => _ => text.Length > 0 && !char.IsDigit(text[0]) && text.All(c => c == '_' || char.IsLetterOrDigit(c)),
+        "isprintable" => _ => text.EnumerateRunes().All(rune => rune.Value == ' ' || TemplateValues.IsPrintable(rune)),
         _ => null,
     };
 
@@ -79,7 +83,7 @@ internal static class StringMethods
             while (end < rest.Length && !char.IsWhiteSpace(rest[end])) end++;
             if (parts.Count == count - 1)
             {
-                parts.Add(rest.TrimEnd().ToString());
+                parts.Add(rest.ToString());
                 break;
             }
             parts.Add(rest[..end].ToString());
@@ -91,6 +95,7 @@ internal static class StringMethods
     private static List<object?> SplitFromEnd(string text, CallValues arguments)
     {
         var limit = arguments.Number(1, "maxsplit", -1);
+        if (limit >= 0 && arguments.At(0, "sep") is null) return SplitSpacesFromEnd(text.AsSpan().TrimEnd(), limit);
         if (limit < 0 || arguments.At(0, "sep") is not string { Length: > 0 } separator) return Split(text, arguments);
         var parts = new List<object?>();
         while (parts.Count < limit && text.LastIndexOf(separator, StringComparison.Ordinal) is var at and >= 0)
@@ -100,6 +105,39 @@ internal static class StringMethods
         }
         parts.Insert(0, text);
         return parts;
+    }
+
+    private static List<object?> SplitSpacesFromEnd(ReadOnlySpan<char> rest, long limit)
+    {
+        var parts = new List<object?>();
+        while (!rest.IsEmpty)
+        {
+            var start = rest.Length;
+            while (start > 0 && !char.IsWhiteSpace(rest[start - 1])) start--;
+            if (parts.Count == limit) start = 0;
+            parts.Insert(0, rest[start..].ToString());
+            if (parts.Count > limit) break;
+            rest = rest[..start].TrimEnd();
+        }
+        return parts;
+    }
+
+    private static string ExpandTabs(string text, int size)
+    {
+        var (result, column) = (new StringBuilder(), 0);
+        foreach (var letter in text)
+        {
+            if (letter == '\t')
+            {
+                var spaces = size == 0 ? 0 : size - column % size;
+                result.Append(' ', spaces);
+                column += spaces;
+                continue;
+            }
+            result.Append(letter);
+            column = letter is '\n' or '\r' ? 0 : column + 1;
+        }
+        return result.ToString();
     }
 
     private static List<object?> SplitLines(string text, bool keepEnds)
@@ -151,29 +189,41 @@ internal static class StringMethods
         return result.Append(text, at, text.Length - at).ToString();
     }
 
-    public static string Capitalize(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..].ToLowerInvariant();
+    public static string Capitalize(string text) => text.Length == 0 ? text : LetterCase.Upper(text[..1]) is var first && first.Length > 1 ? first[..1] + LetterCase.Lower(first[1..] + text[1..]) : first + LetterCase.Lower(text[1..]);
 
     public static string Title(string text)
     {
         var result = new StringBuilder(text.Length);
         var inside = false;
-        foreach (var c in text)
+        for (var i = 0; i < text.Length; i++)
         {
-            result.Append(inside ? char.ToLowerInvariant(c) : char.ToUpperInvariant(c));
-            inside = char.IsLetter(c);
+            result.Append(inside ? LetterCase.Lower(text, i) : char.ToUpperInvariant(text[i]).ToString());
+            inside = char.IsLetter(text[i]);
         }
         return result.ToString();
     }
 
-    public static string Center(string text, int width)
+    public static string Center(string text, int width, char fill = ' ')
     {
         var left = Math.Max(0, width - text.Length) / 2 + ((Math.Max(0, width - text.Length) & width) & 1);
-        return text.PadLeft(text.Length + left).PadRight(width);
+        return text.PadLeft(text.Length + left, fill).PadRight(width, fill);
     }
 
     private static int Pad(CallValues arguments) => arguments.Number(0, "width", 0) is var width and <= MaxPad ? (int)width : throw TemplateException.Limit($"a width over {MaxPad}");
 
-    private static long Position(string text, int index) => index < 0 ? -1 : text.AsSpan(0, index).EnumerateRunes().Count();
+    /// <summary>What of a text <c>start</c> and <c>end</c> of a search leave.</summary>
+    private static string Part(string text, CallValues arguments) => arguments.Has(1, "start")
+        ? (string)TemplateMembers.Slice(text, arguments.At(1, "start"), arguments.At(2, "end"), null)
+        : text;
+
+    private static long Position(string text, CallValues arguments, bool last)
+    {
+        var (part, wanted) = (Part(text, arguments), arguments.Text(0, "sub", ""));
+        var index = last ? part.LastIndexOf(wanted, StringComparison.Ordinal) : part.IndexOf(wanted, StringComparison.Ordinal);
+        if (index < 0) return -1;
+        var before = arguments.At(1, "start") is long start ? start < 0 ? Math.Max(0, TemplateValues.Length(text) + start) : start : 0;
+        return before + part.AsSpan(0, index).EnumerateRunes().Count();
+    }
 
     private static int Count(this SpanRuneEnumerator runes)
     {
@@ -225,10 +275,9 @@ internal static class StringMethods
             var field = format[(i + 1)..close];
             var colon = field.IndexOf(':', StringComparison.Ordinal);
             var (path, spec) = colon < 0 ? (field, "") : (field[..colon], field[(colon + 1)..]);
-            var value = Resolve(path, arguments, ref next);
-            result.Append(spec.Length == 0 ? TemplateValues.ToText(value)
-                : char.IsLetter(spec[^1]) ? NumberFormat.Apply(value, spec[..^1], spec[^1])
-                : NumberFormat.Apply(value, spec, value is double ? 'g' : 's'));
+            var represents = path.EndsWith("!r", StringComparison.Ordinal);
+            var value = Resolve(represents || path.EndsWith("!s", StringComparison.Ordinal) ? path[..^2] : path, arguments, ref next);
+            result.Append(FieldFormat.Apply(represents ? TemplateValues.Represent(value) : value, spec));
             i = close;
         }
         return result.ToString();

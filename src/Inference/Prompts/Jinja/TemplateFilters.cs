@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace ModelAtlas.Inference.Prompts.Jinja;
 
@@ -13,7 +12,7 @@ internal static class TemplateFilters
     private static readonly Dictionary<string, FilterBody> _all = new(StringComparer.Ordinal)
     {
         ["abs"] = (value, _, _) => value is long number ? (object)Math.Abs(number) : Math.Abs(TemplateValues.ToDouble(value)),
-        ["attr"] = (value, arguments, _) => TemplateMembers.Attribute(value, arguments.Text(0, "name", "")),
+        ["attr"] = (value, arguments, _) => TemplateMembers.AttributeOnly(value, arguments.Text(0, "name", "")),
         ["batch"] = (value, arguments, _) => Batch(TemplateValues.Iterate(value), arguments),
         ["capitalize"] = (value, _, _) => StringMethods.Capitalize(TemplateValues.ToText(value)),
         ["center"] = (value, arguments, _) => StringMethods.Center(TemplateValues.ToText(value), (int)Math.Clamp(arguments.Number(0, "width", 80), 0, 10_000)),
@@ -33,7 +32,7 @@ internal static class TemplateFilters
         ["int"] = (value, arguments, _) => ToInt(value, (int)arguments.Number(1, "base", 10)) ?? arguments.At(0, "default", 0L),
         ["format"] = (value, arguments, _) => TemplateOperators.Format(TemplateValues.ToText(value), arguments.Named.Count > 0 ? Named(arguments) : new JinjaTuple([.. arguments.Positional])),
         ["groupby"] = (value, arguments, _) => GroupBy(value, arguments),
-        ["indent"] = (value, arguments, _) => Indent(TemplateValues.ToText(value), arguments),
+        ["indent"] = (value, arguments, _) => TextFilters.Indent(TemplateValues.ToText(value), arguments),
         ["items"] = (value, _, _) => value switch
         {
             Undefined => new List<object?>(),
@@ -43,9 +42,9 @@ internal static class TemplateFilters
         ["join"] = (value, arguments, _) => string.Join(TemplateValues.ToText(arguments.At(0, "d", "")),
             TemplateValues.Iterate(value).Select(item => TemplateValues.ToText(arguments.At(1, "attribute") is { } path ? Path(item, path) : item))),
         ["list"] = (value, _, _) => TemplateValues.Iterate(value).ToList(),
-        ["lower"] = (value, _, _) => TemplateValues.ToText(value).ToLowerInvariant(),
-        ["upper"] = (value, _, _) => TemplateValues.ToText(value).ToUpperInvariant(),
-        ["title"] = (value, _, _) => StringMethods.Title(TemplateValues.ToText(value)),
+        ["lower"] = (value, _, _) => LetterCase.Lower(TemplateValues.ToText(value)),
+        ["upper"] = (value, _, _) => LetterCase.Upper(TemplateValues.ToText(value)),
+        ["title"] = (value, _, _) => TextFilters.Title(TemplateValues.ToText(value)),
         ["map"] = Map,
         ["max"] = (value, arguments, _) => Extreme(value, arguments, 1),
         ["min"] = (value, arguments, _) => Extreme(value, arguments, -1),
@@ -60,16 +59,22 @@ internal static class TemplateFilters
         ["round"] = (value, arguments, _) => Round(value, arguments),
         ["slice"] = (value, arguments, _) => Slices(TemplateValues.Iterate(value), arguments),
         ["sort"] = (value, arguments, _) => Sort(value, arguments),
-        ["striptags"] = (value, _, _) => StripTags(TemplateValues.ToText(value)),
+        ["striptags"] = (value, _, _) => TextFilters.StripTags(TemplateValues.ToText(value)),
         ["sum"] = (value, arguments, _) => TemplateValues.Iterate(value).Select(item => arguments.At(0, "attribute") is { } path ? Path(item, path) : item)
             .Aggregate(arguments.At(1, "start", 0L), (sum, item) => TemplateOperators.Binary("+", sum, item, TemplateLimits.Default)),
         ["tojson"] = (value, arguments, _) => TemplateJson.Write(value, arguments),
         ["trim"] = (value, arguments, _) => StringMethods.Trim(TemplateValues.ToText(value), arguments, true, true),
-        ["truncate"] = (value, arguments, _) => Truncate(TemplateValues.ToText(value), arguments),
+        ["truncate"] = (value, arguments, _) => TextFilters.Truncate(TemplateValues.ToText(value), arguments),
         ["unique"] = (value, arguments, _) => TemplateValues.Iterate(value)
             .DistinctBy(item => Fold(arguments.At(1, "attribute") is { } path ? Path(item, path) : item, arguments.At(0, "case_sensitive") is true), TemplateValues.Comparer).ToList(),
-        ["urlencode"] = (value, _, _) => Uri.EscapeDataString(TemplateValues.ToText(value)).Replace("%2F", "/", StringComparison.Ordinal),
-        ["wordcount"] = (value, _, _) => (long)TemplateValues.ToText(value).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length,
+        ["urlencode"] = (value, _, _) => value is string or not (JinjaDict or List<object?> or JinjaTuple)
+            ? Uri.EscapeDataString(TemplateValues.ToText(value)).Replace("%2F", "/", StringComparison.Ordinal)
+            : string.Join('&', (value is JinjaDict dict ? TemplateMembers.Items(dict) : TemplateValues.Iterate(value)).Select(TemplateValues.Sequence).OfType<IReadOnlyList<object?>>().Where(pair => pair.Count == 2)
+                .Select(pair => string.Join('=', pair.Select(part => Uri.EscapeDataString(TemplateValues.ToText(part)).Replace("%20", "+", StringComparison.Ordinal))))),
+        ["wordcount"] = (value, _, _) => TextFilters.Words(TemplateValues.ToText(value)),
+        ["wordwrap"] = (value, arguments, _) => TextFilters.Wrap(TemplateValues.ToText(value), arguments),
+        ["filesizeformat"] = (value, arguments, _) => TextFilters.FileSize(ToFloat(value) is double bytes ? bytes : TemplateValues.ToDouble(value), TemplateValues.IsTrue(arguments.At(0, "binary"))),
+        ["xmlattr"] = (value, arguments, _) => XmlAttributes(value, TemplateValues.IsTrue(arguments.At(0, "autospace", true))),
     };
 
     public static bool Exists(string id) => _all.ContainsKey(id);
@@ -99,12 +104,29 @@ internal static class TemplateFilters
 
     private static object? ToInt(object? value, int radix) => value switch
     {
-        string text when radix == 10 && long.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
-        string text when radix == 16 && long.TryParse(text.Trim().Replace("0x", "", StringComparison.OrdinalIgnoreCase), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) => number,
-        string text when radix == 10 && ToFloat(text) is double real && Math.Abs(real) < long.MaxValue => (long)real,
-        string => null,
+        string text => WholeText(text.Trim(), radix) ?? (ToFloat(text) is double real && Math.Abs(real) < long.MaxValue ? (long)real : null),
         _ => TemplateValues.IsNumber(value) && Math.Abs(TemplateValues.ToDouble(value)) < long.MaxValue ? (long)TemplateValues.ToDouble(value) : null,
     };
+
+    /// <summary>Digits of a base from 2 to 36, with the prefix of that base or without, a sign before and underscores between.</summary>
+    internal static object? WholeText(string text, int radix)
+    {
+        var negative = text.StartsWith('-');
+        var digits = text.TrimStart('-', '+').ToLowerInvariant();
+        if (text.Length - digits.Length > 1 || digits.EndsWith('_') || digits.StartsWith('_')) return null;
+        var prefix = radix switch { 2 => "0b", 8 => "0o", 16 => "0x", _ => "" };
+        if (prefix.Length > 0 && digits.StartsWith(prefix, StringComparison.Ordinal)) digits = digits[2..];
+        digits = digits.Replace("_", "", StringComparison.Ordinal);
+        if (digits.Length is 0 or > 64) return null;
+        var number = 0L;
+        foreach (var letter in digits)
+        {
+            var digit = char.IsAsciiDigit(letter) ? letter - '0' : char.IsAsciiLetter(letter) ? letter - 'a' + 10 : 99;
+            if (digit >= radix || number > (long.MaxValue - digit) / radix) return null;
+            number = number * radix + digit;
+        }
+        return negative ? -number : number;
+    }
 
     private static object? Path(object? item, object? path) => path is long index
         ? TemplateMembers.Item(item, index)
@@ -116,11 +138,23 @@ internal static class TemplateFilters
     private static List<object?> Sort(object? value, CallValues arguments)
     {
         var sensitive = TemplateValues.IsTrue(arguments.At(1, "case_sensitive"));
-        var order = Comparer<object?>.Create(TemplateValues.Compare);
         var paths = arguments.At(2, "attribute") is string several ? several.Split(',') : arguments.At(2, "attribute") is long one ? [one] : (IEnumerable<object>?)null;
         object? Key(object? item) => paths is null ? Fold(item, sensitive) : new JinjaTuple([.. paths.Select(path => Fold(Path(item, path is string text ? text.Trim() : path), sensitive))]);
         var items = TemplateValues.Iterate(value);
-        return TemplateValues.IsTrue(arguments.At(0, "reverse")) ? [.. items.OrderByDescending(Key, order)] : [.. items.OrderBy(Key, order)];
+        return Ordered(items, Key, TemplateValues.IsTrue(arguments.At(0, "reverse")));
+    }
+
+    private static List<T> Ordered<T>(IEnumerable<T> items, Func<T, object?> key, bool descending)
+    {
+        var order = Comparer<object?>.Create(TemplateValues.Compare);
+        try
+        {
+            return descending ? [.. items.OrderByDescending(key, order)] : [.. items.OrderBy(key, order)];
+        }
+        catch (InvalidOperationException wrapped) when (wrapped.InnerException is TemplateException refused)
+        {
+            throw refused;
+        }
     }
 
     private static List<object?> DictSort(object? value, CallValues arguments)
@@ -128,18 +162,17 @@ internal static class TemplateFilters
         if (value is not JinjaDict dict) throw TemplateException.Type("can only sort a mapping");
         var by = arguments.Text(1, "by", "key") == "value" ? 1 : 0;
         var sensitive = TemplateValues.IsTrue(arguments.At(0, "case_sensitive"));
-        var order = Comparer<object?>.Create(TemplateValues.Compare);
         var items = TemplateMembers.Items(dict);
         object? Key(object? pair) => Fold((pair as JinjaTuple)?.Items[by], sensitive);
-        return TemplateValues.IsTrue(arguments.At(2, "reverse")) ? [.. items.OrderByDescending(Key, order)] : [.. items.OrderBy(Key, order)];
+        return Ordered(items, Key, TemplateValues.IsTrue(arguments.At(2, "reverse")));
     }
 
     private static List<object?> GroupBy(object? value, CallValues arguments)
     {
-        var path = arguments.At(0, "attribute");
-        var order = Comparer<object?>.Create(TemplateValues.Compare);
-        return [.. TemplateValues.Iterate(value).GroupBy(item => Path(item, path), TemplateValues.Comparer).OrderBy(group => group.Key, order)
-            .Select(group => (object?)new JinjaTuple([group.Key, group.ToList()]))];
+        var (path, otherwise, sensitive) = (arguments.At(0, "attribute"), arguments.At(1, "default"), TemplateValues.IsTrue(arguments.At(2, "case_sensitive")));
+        object? Key(object? item) => Path(item, path) is var found && found is Undefined && otherwise is not null ? otherwise : found;
+        return [.. Ordered(TemplateValues.Iterate(value).GroupBy(item => Fold(Key(item), sensitive), TemplateValues.Comparer), group => group.Key, descending: false)
+            .Select(group => (object?)new JinjaTuple([Key(group.First()), group.ToList()]) { Names = ["grouper", "list"] })];
     }
 
     private static List<object?> Map(object? value, CallValues arguments, TemplateRenderer renderer)
@@ -176,17 +209,29 @@ internal static class TemplateFilters
         return items.Aggregate((best, item) => TemplateValues.Compare(Key(item), Key(best)) * sign > 0 ? item : best);
     }
 
-    private static double Round(object? value, CallValues arguments)
+    private static object Round(object? value, CallValues arguments)
     {
         var number = TemplateValues.ToDouble(value);
         var digits = (int)Math.Clamp(arguments.Number(0, "precision", 0), -15, 15);
         var scale = Math.Pow(10, digits);
+        if (value is long whole && digits >= 0 && arguments.Text(1, "method", "common") == "common") return whole;
         return arguments.Text(1, "method", "common") switch
         {
+            "common" when value is long => (object)(long)(Math.Round(number * scale) / scale),
             "ceil" => Math.Ceiling(number * scale) / scale,
             "floor" => Math.Floor(number * scale) / scale,
-            _ => digits >= 0 ? Math.Round(number, digits, MidpointRounding.ToEven) : Math.Round(number * scale) / scale,
+            not "common" => throw new TemplateException("FilterArgumentError", "method must be common, ceil or floor"),
+            // A number is halfway only if its binary fraction is as short as that takes; any other is rounded as it is exactly.
+            _ when digits < 0 || Math.ScaleB(number, digits + 1) % 1 == 0 => Math.Round(number * scale) / scale,
+            _ => double.Parse(number.ToString($"F{digits}", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
         };
+    }
+
+    private static string XmlAttributes(object? value, bool spaced)
+    {
+        if (value is not JinjaDict dict) throw TemplateException.Type("only a mapping has attributes");
+        var text = string.Join(' ', dict.Where(pair => pair.Value is not (null or Undefined)).Select(pair => $"{Escape(TemplateValues.ToText(TemplateValues.FromKey(pair.Key)))}=\"{Escape(TemplateValues.ToText(pair.Value))}\""));
+        return spaced && text.Length > 0 ? " " + text : text;
     }
 
     private static List<object?> Batch(IReadOnlyList<object?> items, CallValues arguments)
@@ -209,47 +254,9 @@ internal static class TemplateFilters
             var size = each + (i < extra ? 1 : 0);
             var slice = items.Skip(at).Take(size).ToList();
             at += size;
-            if (arguments.At(1, "fill_with") is { } fill && i >= extra && extra > 0) slice.Add(fill);
+            if (arguments.At(1, "fill_with") is { } fill && i >= extra) slice.Add(fill);
             slices.Add(slice);
         }
         return slices;
-    }
-
-    private static string Indent(string text, CallValues arguments)
-    {
-        var indent = arguments.At(0, "width", 4L) is string given ? given : new string(' ', (int)Math.Clamp(arguments.Number(0, "width", 4), 0, 1000));
-        var blank = TemplateValues.IsTrue(arguments.At(2, "blank"));
-        var lines = (text + "\n").Split('\n')[..^1];
-        var result = new StringBuilder();
-        for (var i = 0; i < lines.Length; i++)
-        {
-            if (i > 0) result.Append('\n');
-            if (i == 0 ? TemplateValues.IsTrue(arguments.At(1, "first")) : blank || lines[i].Length > 0) result.Append(indent);
-            result.Append(lines[i]);
-        }
-        return result.ToString();
-    }
-
-    private static string StripTags(string text)
-    {
-        var result = new StringBuilder();
-        var inside = false;
-        foreach (var c in text)
-        {
-            if (c == '<') inside = true;
-            else if (c == '>' && inside) inside = false;
-            else if (!inside) result.Append(c);
-        }
-        return string.Join(' ', result.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-    }
-
-    private static string Truncate(string text, CallValues arguments)
-    {
-        var length = (int)Math.Clamp(arguments.Number(0, "length", 255), 0, int.MaxValue);
-        var end = arguments.Text(2, "end", "...");
-        if (text.Length <= length + arguments.Number(3, "leeway", 5)) return text;
-        var cut = text[..Math.Max(0, length - end.Length)];
-        if (!TemplateValues.IsTrue(arguments.At(1, "killwords")) && cut.LastIndexOf(' ') is var space and > 0) cut = cut[..space];
-        return cut + end;
     }
 }

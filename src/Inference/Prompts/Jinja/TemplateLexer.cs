@@ -163,7 +163,7 @@ internal sealed class TemplateLexer
         {
             Advance(SkipSpace(_at));
             if (_at >= _source.Length) throw TemplateException.Syntax("a tag is not closed", _line);
-            if (open == 0 && IsClose(close, out var sign))
+            if (open == 0 && IsClose(close, out var sign) && !(variable && sign == '+'))
             {
                 _tokens.Add(new(variable ? TokenKind.VariableEnd : TokenKind.BlockEnd, "", _line));
                 Advance(_at + close.Length + (sign is '-' or '+' ? 1 : 0));
@@ -220,6 +220,7 @@ internal sealed class TemplateLexer
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var integer)) return new(TokenKind.Integer, text, _line, integer);
         if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && long.TryParse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out integer))
             return new(TokenKind.Integer, text, _line, integer);
+        if (text.Length > 2 && text[0] == '0' && text[1] is 'b' or 'B' or 'o' or 'O' && TemplateFilters.WholeText(text, text[1] is 'b' or 'B' ? 2 : 8) is long whole) return new(TokenKind.Integer, text, _line, whole);
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real)) return new(TokenKind.Float, text, _line, real);
         throw TemplateException.Syntax($"'{text}' is not a number", _line);
     }
@@ -259,6 +260,7 @@ internal sealed class TemplateLexer
             case 'x': AppendCode(text, c, 2); break;
             case 'u': AppendCode(text, c, 4); break;
             case 'U': AppendCode(text, c, 8); break;
+            case 'N': throw TemplateException.Syntax("characters by name are not known here", _line);
             case >= '0' and <= '7':
                 var value = 0;
                 var digits = 0;

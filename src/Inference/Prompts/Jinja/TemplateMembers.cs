@@ -13,7 +13,7 @@ internal static class TemplateMembers
     public static object? Item(object? target, object? key)
     {
         if (target is Undefined undefined) throw undefined.Error;
-        if (key is Undefined missing) throw missing.Error;
+        if (key is Undefined) return Missing(target, "");
         if (target is JinjaDict dict && dict.TryGetValue(TemplateValues.ToKey(key), out var found)) return found;
         if (key is long or bool && target is string or List<object?> or JinjaTuple)
         {
@@ -25,6 +25,10 @@ internal static class TemplateMembers
         return key is string name && (Lookup(target, name, out var value) || (value = name.StartsWith('_') ? null : Method(target, name)) is not null) ? value : Missing(target, key);
     }
 
+    /// <summary>What the filter <c>attr</c> finds: no entries of a mapping.</summary>
+    public static object? AttributeOnly(object? target, string name) =>
+        target is JinjaDict && !name.StartsWith('_') ? Method(target, name) ?? (object)Missing(target, name) : Attribute(target, name);
+
     private static bool Lookup(object? target, string name, out object? value)
     {
         value = null;
@@ -32,6 +36,7 @@ internal static class TemplateMembers
         {
             case JinjaDict dict: return dict.TryGetValue(name, out value);
             case JinjaNamespace space: return space.Values.TryGetValue(name, out value);
+            case JinjaTuple tuple when Array.IndexOf(tuple.Names, name) is var index and >= 0: value = tuple.Items[index]; return true;
             case LoopState loop: value = loop.Get(name); return value is not Undefined;
             default: return false;
         }
@@ -88,7 +93,7 @@ internal static class TemplateMembers
         "items" => _ => Items(dict),
         "keys" => _ => dict.Keys.Select(TemplateValues.FromKey).ToList(),
         "values" => _ => dict.Values.ToList(),
-        "get" => arguments => dict.TryGetValue(TemplateValues.ToKey(arguments.At(0, "key")), out var value) ? value : arguments.At(1, "default"),
+        "get" => arguments => arguments.At(0, "key") is var key and not Undefined && dict.TryGetValue(TemplateValues.ToKey(key), out var value) ? value : arguments.At(1, "default"),
         "copy" => _ => Copy(dict),
         "pop" or "popitem" or "update" or "clear" or "setdefault" => _ => throw TemplateException.Security($"'{name}' would change a dict"),
         _ => null,

@@ -58,7 +58,8 @@ internal sealed record FilterBlock(Expression Value, IReadOnlyList<Statement> Bo
 
 internal sealed record With(IReadOnlyList<(Target Target, Expression Value)> Values, IReadOnlyList<Statement> Body) : Statement;
 
-internal sealed record Macro(string Id, IReadOnlyList<(string Name, Expression? Default)> Parameters, IReadOnlyList<Statement> Body) : Statement;
+/// <param name="Uses">Names that its body reads: a macro takes further arguments only where it reads <c>varargs</c>, <c>kwargs</c> or <c>caller</c>.</param>
+internal sealed record Macro(string Id, IReadOnlyList<(string Name, Expression? Default)> Parameters, IReadOnlyList<Statement> Body, IReadOnlySet<string> Uses) : Statement;
 
 internal sealed record CallBlock(Macro Caller, Expression Call) : Statement;
 

@@ -40,9 +40,10 @@ internal static class TemplateOperators
     private static object? Repeat(object? left, object? right, TemplateLimits limits)
     {
         if (left is long or bool) (left, right) = (right, left);
-        if (right is not (long or bool) || left is not (string or List<object?>)) return null;
+        if (right is not (long or bool) || left is not (string or List<object?> or JinjaTuple)) return null;
         var times = Math.Max(0, ToLong(right));
-        if (times > limits.Output || (left is string text ? text.Length : ((List<object?>)left).Count) * times > limits.Output) throw TemplateException.Limit("a repetition is too long");
+        if (times > limits.Output || (left is string text ? text.Length : TemplateValues.Length(left)) * times > limits.Output) throw TemplateException.Limit("a repetition is too long");
+        if (left is JinjaTuple tuple) return new JinjaTuple([.. Enumerable.Repeat(tuple.Items, (int)times).SelectMany(item => item)]);
         return left is string unit ? new StringBuilder().Insert(0, unit, (int)times).ToString() : Enumerable.Repeat((List<object?>)left, (int)times).SelectMany(item => item).ToList();
     }
 

@@ -84,12 +84,22 @@ internal sealed class TemplateParser
             "filter" => ParseFilterBlock(),
             "with" => ParseWith(),
             "generation" => new Region(ParseBlock("endgeneration")),
+            "block" => ParseNamedBlock(),
             "break" when _loops > 0 => new Break(),
             "continue" when _loops > 0 => new Continue(),
             _ => throw TemplateException.Syntax($"unknown tag '{tag.Text}'", tag.Line),
         };
         _tokens.Expect(TokenKind.BlockEnd);
         return statement;
+    }
+
+    /// <summary>Nothing extends a chat template: a block is what stands in it.</summary>
+    private Region ParseNamedBlock()
+    {
+        var name = _tokens.Expect(TokenKind.Name).Text;
+        var body = ParseBlock("endblock");
+        _tokens.SkipName(name);
+        return new(body);
     }
 
     private If ParseIf()
@@ -128,16 +138,20 @@ internal sealed class TemplateParser
     private Macro ParseMacro()
     {
         var name = _tokens.Expect(TokenKind.Name).Text;
-        return new(name, ParseParameters(), ParseMacroBody("endmacro"));
+        var parameters = ParseParameters();
+        var (body, uses) = ParseMacroBody("endmacro");
+        return new(name, parameters, body, uses);
     }
 
-    private List<Statement> ParseMacroBody(string end)
+    private (List<Statement> Body, HashSet<string> Uses) ParseMacroBody(string end)
     {
-        var loops = _loops;
-        _loops = 0;
+        var (loops, outside) = (_loops, _expressions.Used);
+        (_loops, _expressions.Used) = (0, new(StringComparer.Ordinal));
         var body = ParseBlock(end);
-        _loops = loops;
-        return body;
+        var uses = _expressions.Used;
+        outside.UnionWith(uses);
+        (_loops, _expressions.Used) = (loops, outside);
+        return (body, uses);
     }
 
     private CallBlock ParseCallBlock()
@@ -145,7 +159,8 @@ internal sealed class TemplateParser
         var parameters = _tokens.Current is { Kind: TokenKind.Operator, Text: "(" } ? ParseParameters() : [];
         var call = _expressions.Parse();
         if (call is not Call) throw TemplateException.Syntax("a call block needs a call", _tokens.Current.Line);
-        return new(new("caller", parameters, ParseMacroBody("endcall")), call);
+        var (body, uses) = ParseMacroBody("endcall");
+        return new(new("caller", parameters, body, uses), call);
     }
 
     private List<(string, Expression?)> ParseParameters()

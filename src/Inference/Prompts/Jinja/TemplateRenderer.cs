@@ -48,7 +48,7 @@ internal sealed class TemplateRenderer(TemplateLimits limits, IReadOnlyDictionar
             case Set set: Assign(set.Target, Evaluate(set.Value)); break;
             case SetBlock set: Assign(set.Target, Evaluate(set.Value, Capture(set.Body, new(_scope)))); break;
             case FilterBlock block: Write(TemplateValues.ToText(Evaluate(block.Value, Capture(block.Body, new(_scope))))); break;
-            case Region region: return Run(region.Body);
+            case Region region: return Within(new(_scope), () => Run(region.Body));
             case With with: return RunWith(with);
             case Macro macro: _scope.Values[macro.Id] = Define(macro); break;
             case CallBlock block:
@@ -114,8 +114,11 @@ internal sealed class TemplateRenderer(TemplateLimits limits, IReadOnlyDictionar
         {
             Enter();
             var inner = new Scope(home);
-            if (arguments.Positional.Count > macro.Parameters.Count && !UsesVarargs(macro))
+            if (arguments.Positional.Count > macro.Parameters.Count && !macro.Uses.Contains("varargs"))
                 throw TemplateException.Type($"macro '{macro.Id}' takes not more than {macro.Parameters.Count} argument(s)");
+            foreach (var name in arguments.Named.Keys)
+                if (!(name == "caller" ? macro.Uses.Contains("caller") : macro.Parameters.Any(parameter => parameter.Name == name) || macro.Uses.Contains("kwargs")))
+                    throw TemplateException.Type($"macro '{macro.Id}' takes no keyword argument '{name}'");
             var text = Capture(macro.Body, inner, () =>
             {
                 for (var i = 0; i < macro.Parameters.Count; i++)
@@ -136,8 +139,6 @@ internal sealed class TemplateRenderer(TemplateLimits limits, IReadOnlyDictionar
             return text;
         };
     }
-
-    private static bool UsesVarargs(Macro macro) => macro.Body.Any(statement => statement.ToString().Contains("varargs", StringComparison.Ordinal)) || macro.Id == "caller";
 
     private string Capture(IReadOnlyList<Statement> body, Scope inner, Action? before = null)
     {

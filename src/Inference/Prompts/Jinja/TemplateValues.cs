@@ -13,6 +13,9 @@ internal sealed class Undefined(string message)
 
 internal sealed record JinjaTuple(object?[] Items)
 {
+    /// <summary>Names by which the items can be had as well.</summary>
+    public string[] Names { get; init; } = [];
+
     public bool Equals(JinjaTuple? other) => other is not null && Items.AsSpan().SequenceEqual(other.Items, TemplateValues.Comparer);
 
     public override int GetHashCode() => Items.Aggregate(17, (hash, item) => (hash * 31) + TemplateValues.Comparer.GetHashCode(item ?? typeof(void)));
@@ -277,7 +280,7 @@ internal static class TemplateValues
         text.Append(quote);
     }
 
-    private static bool IsPrintable(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
+    public static bool IsPrintable(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
         or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.SpaceSeparator);
 
     /// <summary>Python's shortest form: <c>1.0</c>, <c>1e+16</c>, <c>1e-05</c>, <c>inf</c>.</summary>

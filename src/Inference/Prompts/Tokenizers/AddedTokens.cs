@@ -8,19 +8,25 @@ internal sealed class AddedTokens
     private readonly Trie _raw = new();
     private readonly Trie _normalized = new();
     private readonly Dictionary<int, AddedToken> _byId = [];
+    private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
 
     internal sealed record AddedToken(int Id, string Content, bool SingleWord, bool LeftStrip, bool RightStrip, bool Normalized, bool Special);
 
     public IReadOnlyDictionary<int, AddedToken> ById => _byId;
+    public IReadOnlyDictionary<string, int> Ids => _ids;
 
-    public static AddedTokens Read(JsonElement root, Normalizer normalizer)
+    /// <summary>As in the original, a token that is in the model's vocabulary keeps the id it has there, and any other gets the next free one, whatever the file says; but one that fills a gap of the vocabulary fills it.</summary>
+    public static AddedTokens Read(JsonElement root, Normalizer normalizer, Vocabulary vocabulary)
     {
-        var tokens = new AddedTokens();
+        var (tokens, next) = (new AddedTokens(), vocabulary.Count);
         foreach (var json in root.Items("added_tokens"))
         {
             var token = new AddedToken(json.Number("id", -1), json.Text("content") ?? "", json.Flag("single_word"), json.Flag("lstrip"), json.Flag("rstrip"), json.Flag("normalized", true), json.Flag("special"));
             if (token.Id is < 0 or >= Vocabulary.MaxSize) throw new TokenizerException($"tokenizer.json: the added token '{token.Content}' has the id {token.Id}");
             if (token.Content.Length == 0) continue;
+            token = token with { Id = tokens._ids.TryGetValue(token.Content, out var added) ? added : vocabulary.Find(token.Content) is var known and >= 0 ? known : vocabulary.HasGap(token.Id) ? token.Id : next };
+            next = Math.Max(next, token.Id + 1);
+            tokens._ids[token.Content] = token.Id;
             tokens._byId[token.Id] = token;
             if (token.Normalized) tokens._normalized.Add(normalizer(AlignedText.From(token.Content)), token);
             else tokens._raw.Add(AlignedText.From(token.Content), token);

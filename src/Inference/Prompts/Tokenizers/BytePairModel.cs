@@ -82,12 +82,13 @@ internal sealed class BytePairModel : TokenizerModel
     {
         if (_ignoreMerges && Vocabulary.Find(text) is var whole and >= 0) return [new(whole, 0, piece.Length)];
         var symbols = Symbols(piece);
-        var queue = new PriorityQueue<(int At, int Left, int Right, int Id), (int Rank, int At)>();
+        var queue = new PriorityQueue<(int At, int Id), (int Rank, int At)>();
         for (var i = 0; i + 1 < symbols.Count; i++) Offer(i, i + 1);
         while (queue.TryDequeue(out var merge, out _))
         {
             var left = symbols[merge.At];
-            if (left.Id != merge.Left || left.Next < 0 || symbols[left.Next].Id != merge.Right) continue;
+            // What stands there now may be another pair that makes the same token.
+            if (left.Id < 0 || left.Next < 0 || !_merges.TryGetValue(Key(left.Id, symbols[left.Next].Id), out var now) || now.Id != merge.Id) continue;
             var right = symbols[left.Next];
             symbols[left.Next] = right with { Id = -1 };
             symbols[merge.At] = left with { Id = merge.Id, Length = right.Start + right.Length - left.Start, Next = right.Next };
@@ -105,7 +106,7 @@ internal sealed class BytePairModel : TokenizerModel
         void Offer(int left, int right)
         {
             if (_merges.TryGetValue(Key(symbols[left].Id, symbols[right].Id), out var merge))
-                queue.Enqueue((left, symbols[left].Id, symbols[right].Id, merge.Id), (merge.Rank, left));
+                queue.Enqueue((left, merge.Id), (merge.Rank, left));
         }
     }
 
@@ -114,23 +115,40 @@ internal sealed class BytePairModel : TokenizerModel
     private List<Symbol> Symbols(AlignedText piece)
     {
         var found = new List<PieceToken>(piece.Length);
-        var unknownOpen = false;
-        Span<byte> utf8 = stackalloc byte[4];
+        PieceToken? unknown = null; // comes once it is known how far it goes
         for (var i = 0; i < piece.Length; i++)
         {
             var text = piece.ToString(i, 1);
-            var symbol = (i > 0 ? _prefix : "") + text + (i == piece.Length - 1 ? _suffix : "");
-            var id = Vocabulary.Find(symbol);
-            if (id >= 0) found.Add(new(id, i, 1));
-            else if (_byteTokens is not null)
+            var id = Vocabulary.Find((i > 0 ? _prefix : "") + text + (i == piece.Length - 1 ? _suffix : ""));
+            if (id >= 0)
             {
-                var count = Encoding.UTF8.GetBytes(text, utf8);
-                foreach (var value in utf8[..count]) found.Add(new(_byteTokens[value], i, 1));
+                if (unknown is { } before) found.Add(before);
+                unknown = null;
+                found.Add(new(id, i, 1));
             }
-            else if (_unknown >= 0 && unknownOpen && _fuseUnknown) found[^1] = found[^1] with { Length = found[^1].Length + 1 };
-            else if (_unknown >= 0) found.Add(new(_unknown, i, 1));
-            unknownOpen = id < 0 && _byteTokens is null;
+            else if (!AddBytes(text, i, found) && _unknown >= 0)
+            {
+                if (unknown is { } open && _fuseUnknown) unknown = open with { Length = i + 1 - open.Start };
+                else
+                {
+                    if (unknown is { } before) found.Add(before);
+                    unknown = new(_unknown, i, 1);
+                }
+            }
         }
+        if (unknown is { } last) found.Add(last);
         return [.. found.Select((token, i) => new Symbol(token.Id, token.Start, token.Length, i - 1, i + 1 < found.Count ? i + 1 : -1))];
+    }
+
+    /// <summary>False where bytes are not used, or the vocabulary lacks one of them.</summary>
+    private bool AddBytes(string letter, int at, List<PieceToken> found)
+    {
+        if (_byteTokens is null) return false;
+        Span<byte> utf8 = stackalloc byte[4];
+        utf8 = utf8[..Encoding.UTF8.GetBytes(letter, utf8)];
+        foreach (var value in utf8)
+            if (_byteTokens[value] < 0) return false;
+        foreach (var value in utf8) found.Add(new(_byteTokens[value], at, 1));
+        return true;
     }
 }

@@ -37,7 +37,7 @@ internal static class CodePoints
         UnicodeCategory.LowercaseLetter => '\u2C5E',
         UnicodeCategory.TitlecaseLetter => '\u1F88',
         UnicodeCategory.ModifierLetter => '\uA717',
-        UnicodeCategory.OtherLetter => '\uA490',
+        UnicodeCategory.OtherLetter => code >= 0x20000 ? '\uFA0E' : '\uA490', // the former an ideograph, as all letters there
         UnicodeCategory.NonSpacingMark => '\u0B3C',
         UnicodeCategory.SpacingCombiningMark => '\uA8B4',
         UnicodeCategory.EnclosingMark => '\u20DD',

@@ -40,6 +40,10 @@ internal static class Decoders
                 return tokens => [.. tokens.Select(token => Normalizers.Replace(AlignedText.From(token), pattern, content).ToString())];
             case "ByteFallback": return FromByteTokens;
             case "Fuse": return tokens => [string.Concat(tokens)];
+            case "CTC":
+                var (pad, delimiter, cleans) = (json.Text("pad_token") ?? "<pad>", json.Text("word_delimiter_token") ?? "|", json.Flag("cleanup", true));
+                return tokens => [.. tokens.Where((token, i) => i == 0 || token != tokens[i - 1]).Select(token => token.Replace(pad, "", StringComparison.Ordinal))
+                    .Select(token => cleans ? CleanUp(token).Replace(delimiter, " ", StringComparison.Ordinal) : token).Where(token => token.Length > 0)];
             case "Strip":
                 var (letter, start, stop) = (json.Text("content") is { Length: > 0 } what ? what[0] : ' ', json.Number("start", 0), json.Number("stop", 0));
                 return tokens => [.. tokens.Select(token => Strip(token, letter, start, stop))];

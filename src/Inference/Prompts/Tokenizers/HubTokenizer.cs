@@ -18,14 +18,14 @@ public sealed class HubTokenizer : ITokenizer
     {
         _model = TokenizerModel.Read(root.Member("model") ?? throw new TokenizerException("tokenizer.json has no model"));
         _normalize = Normalizers.Read(root.Member("normalizer"));
-        _added = AddedTokens.Read(root, _normalize);
-        foreach (var token in _added.ById.Values) _model.Vocabulary.Add(token.Content, token.Id);
+        _added = AddedTokens.Read(root, _normalize, _model.Vocabulary);
+        VocabularySize = Math.Max(_model.Vocabulary.Size, _added.ById.Count == 0 ? 0 : _added.ById.Keys.Max() + 1);
         _cut = PreTokenizers.Read(root.Member("pre_tokenizer"));
         _finish = PostProcessors.Read(root.Member("post_processor"), TokenOf);
         _decode = Decoders.Read(root.Member("decoder"));
     }
 
-    public int VocabularySize => _model.Vocabulary.Size;
+    public int VocabularySize { get; }
 
     /// <exception cref="TokenizerException">The file is missing, too large, no JSON, or describes a part that is not known.</exception>
     public static HubTokenizer Load(string path)
@@ -89,7 +89,7 @@ public sealed class HubTokenizer : ITokenizer
         return _decode is null ? string.Join(' ', tokens) : string.Concat(_decode(tokens));
     }
 
-    public int? IdOf(string token) => _model.Vocabulary.Find(token) is var id and >= 0 ? id : null;
+    public int? IdOf(string token) => _added.Ids.TryGetValue(token, out var added) ? added : _model.Vocabulary.Find(token) is var id and >= 0 ? id : null;
 
-    public string? TokenOf(int id) => _model.Vocabulary.TokenOf(id);
+    public string? TokenOf(int id) => _added.ById.TryGetValue(id, out var added) ? added.Content : _model.Vocabulary.TokenOf(id);
 }

@@ -25,7 +25,7 @@ internal static class Normalizers
             case "Strip":
                 var (left, right) = (json.Flag("strip_left"), json.Flag("strip_right"));
                 return text => Strip(text, left, right);
-            case "StripAccents": return text => Where(text, code => !CodePoints.IsMark(code));
+            case "StripAccents": return text => Where(text, code => CodePoints.Category(code) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark));
             case "Replace":
                 var pattern = TokenizerPattern.Read(json.Member("pattern") ?? throw new TokenizerException("tokenizer.json: a Replace has no pattern"));
                 var content = json.Text("content") ?? "";
@@ -59,8 +59,8 @@ internal static class Normalizers
         foreach (var (start, length) in matches)
         {
             for (; at < start; at++) builder.Keep(text, at);
-            builder.Replace(text, start, start + length, content);
             at = start + length;
+            foreach (var rune in content.EnumerateRunes()) builder.Add(rune.Value, text.StartOf(at - 1), text.EndOf(at - 1)); // each stands for the last that it replaces
         }
         for (; at < text.Length; at++) builder.Keep(text, at);
         return builder.Build();

@@ -44,15 +44,16 @@ internal static class PostProcessors
 
     private static PostProcessor Template(JsonElement json)
     {
-        var before = new List<TokenSpan>();
-        var after = new List<TokenSpan>();
-        var seen = false;
+        var parts = new List<TokenSpan[]?>(); // null where the text goes
         foreach (var piece in json.Items("single"))
         {
-            if (piece.Member("Sequence") is not null) seen = true;
-            else if (piece.Member("SpecialToken") is { } special) (seen ? after : before).AddRange(Ids(json, special.Text("id") ?? ""));
+            if (piece.Member("Sequence") is not null) parts.Add(null);
+            else if (piece.Member("SpecialToken") is { } special) parts.Add([.. Ids(json, special.Text("id") ?? "")]);
         }
-        return (tokens, addSpecial) => addSpecial ? [.. before, .. tokens, .. after] : tokens;
+        var times = parts.Count(part => part is null);
+        if (times == 0) parts.Add(null);
+        if (times > 4) throw new TokenizerException($"tokenizer.json: the post_processor repeats the text {times} times");
+        return (tokens, addSpecial) => [.. parts.Where(part => addSpecial || part is null).SelectMany(part => part ?? (IEnumerable<TokenSpan>)tokens)];
     }
 
     private static IEnumerable<TokenSpan> Ids(JsonElement json, string name)

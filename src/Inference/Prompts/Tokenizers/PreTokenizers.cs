@@ -24,7 +24,7 @@ internal static class PreTokenizers
                 return text => Cut(text, Mark(text, pattern, invert), behavior);
             case "Metaspace": return Metaspace(json);
             case "Whitespace":
-                var words = TokenizerPattern.Of(@"\w+|[^\w\s]+");
+                var words = TokenizerPattern.Of($@"[{CharacterSets.Word}\u200C\u200D]+|[^{CharacterSets.Word}\u200C\u200D\s]+");
                 return text => Cut(text, Mark(text, words, true), "Removed");
             case "WhitespaceSplit": return text => Cut(text, Mark(text, CodePoints.IsSpace), "Removed");
             case "BertPreTokenizer":
@@ -36,8 +36,11 @@ internal static class PreTokenizers
                 var digits = json.Flag("individual_digits") ? "Isolated" : "Contiguous";
                 return text => Cut(text, Mark(text, CodePoints.IsNumeric), digits);
             case "CharDelimiterSplit":
-                var delimiter = json.Text("delimiter") is { Length: > 0 } given ? given[0] : throw new TokenizerException("tokenizer.json: a CharDelimiterSplit has no delimiter");
+                var delimiter = json.Text("delimiter") is { Length: > 0 } given ? AlignedText.From(given)[0] : throw new TokenizerException("tokenizer.json: a CharDelimiterSplit has no delimiter");
                 return text => Cut(text, Mark(text, code => code == delimiter), "Removed");
+            case "FixedLength":
+                var each = Math.Max(1, json.Number("length", 5));
+                return text => Enumerable.Range(0, (text.Length + each - 1) / each).Select(part => text.Slice(part * each, Math.Min(each, text.Length - part * each)));
             case var other: throw new TokenizerException($"tokenizer.json: the pre_tokenizer {other} is not known");
         }
     }

@@ -31,14 +31,8 @@ internal abstract class TokenizerModel(Vocabulary vocabulary)
     protected static Vocabulary ReadVocabulary(JsonElement json) =>
         Vocabulary.Read(json.Member("vocab") ?? throw new TokenizerException("tokenizer.json: the model has no vocabulary"));
 
-    /// <summary>Ids of <c>&lt;0x00&gt;</c> to <c>&lt;0xFF&gt;</c>, or null where one is missing.</summary>
-    protected static int[]? ByteTokens(Vocabulary vocabulary)
-    {
-        var ids = new int[256];
-        for (var i = 0; i < 256; i++)
-            if ((ids[i] = vocabulary.Find($"<0x{i:X2}>")) < 0) return null;
-        return ids;
-    }
+    /// <summary>Ids of <c>&lt;0x00&gt;</c> to <c>&lt;0xFF&gt;</c>; -1 where one is missing.</summary>
+    protected static int[] ByteTokens(Vocabulary vocabulary) => [.. Enumerable.Range(0, 256).Select(value => vocabulary.Find($"<0x{value:X2}>"))];
 }
 
 internal sealed class WordPieceModel(JsonElement json) : TokenizerModel(ReadVocabulary(json))

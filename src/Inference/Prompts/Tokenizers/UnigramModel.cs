@@ -51,7 +51,7 @@ internal sealed class UnigramModel : TokenizerModel
             }
             node = next;
         }
-        if (node > 0 && _tokenAt[node] < 0) _tokenAt[node] = id;
+        if (node > 0) _tokenAt[node] = id; // the last of several
     }
 
     public override void Tokenize(AlignedText piece, List<PieceToken> tokens)
@@ -92,19 +92,28 @@ internal sealed class UnigramModel : TokenizerModel
         foreach (var token in reversed.AsEnumerable().Reverse())
         {
             if (token.Id >= 0) tokens.Add(token);
-            else if (_byteTokens is not null) AddBytes(piece, token, tokens);
+            else if (AddBytes(piece, token, tokens)) { }
             else if (_unknown >= 0) tokens.Add(token with { Id = _unknown });
             else throw new TokenizerException("the text has a character that the tokenizer does not know, and the tokenizer names no unknown token");
         }
     }
 
-    private void AddBytes(AlignedText piece, PieceToken unknown, List<PieceToken> tokens)
+    /// <summary>False where bytes are not used, or the vocabulary lacks one of them.</summary>
+    private bool AddBytes(AlignedText piece, PieceToken unknown, List<PieceToken> tokens)
     {
+        if (_byteTokens is null) return false;
+        var found = new List<PieceToken>();
         Span<byte> utf8 = stackalloc byte[4];
         for (var i = unknown.Start; i < unknown.Start + unknown.Length; i++)
         {
             var count = Encoding.UTF8.GetBytes(piece.ToString(i, 1), utf8);
-            foreach (var value in utf8[..count]) tokens.Add(new((_byteTokens ?? [])[value], i, 1));
+            foreach (var value in utf8[..count])
+            {
+                if (_byteTokens[value] < 0) return false;
+                found.Add(unknown with { Id = _byteTokens[value] });
+            }
         }
+        tokens.AddRange(found);
+        return true;
     }
 }

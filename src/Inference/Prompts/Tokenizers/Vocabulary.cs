@@ -15,6 +15,9 @@ internal sealed class Vocabulary
 
     public int Size => _tokens.Count;
 
+    /// <summary>Tokens, gaps between ids not counted.</summary>
+    public int Count { get; private set; }
+
     public static Vocabulary Read(JsonElement vocab)
     {
         var vocabulary = new Vocabulary();
@@ -32,11 +35,14 @@ internal sealed class Vocabulary
     {
         if (id is < 0 or >= MaxSize) throw new TokenizerException($"tokenizer.json: the token id {id} is outside 0 to {MaxSize - 1}");
         while (_tokens.Count <= id) _tokens.Add(null);
+        if (_tokens[id] is null) Count++;
         _tokens[id] = token;
         _ids[token] = id;
     }
 
     public int Find(ReadOnlySpan<char> token) => _lookup.TryGetValue(token, out var id) ? id : -1;
+
+    public bool HasGap(int id) => id >= 0 && id < _tokens.Count && _tokens[id] is null;
 
     public string? TokenOf(int id) => id >= 0 && id < _tokens.Count ? _tokens[id] : null;
 }
