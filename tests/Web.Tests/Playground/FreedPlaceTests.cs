@@ -50,13 +50,13 @@ public sealed class FreedPlaceTests(ShelfFixture shelf, BrowserFixture browsers)
     [Fact]
     public Task PLAY_04_A_stream_of_the_protocol_that_is_cut() => FreesAsync(async (site, _) =>
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, "/v1/completions")
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(site.Address, "/v1/completions"))
         {
             Content = new StringContent($$"""{"model":"{{EndlessModel.Id}}","prompt":"Once","max_tokens":25000,"n":4,"stream":true,"temperature":1}""", new MediaTypeHeaderValue("application/json")),
         };
         // Disposed of, an answer that is not read to its end is first read on for two seconds, unless the client is told not to.
-        var client = new HttpClient(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero, UseProxy = false }) { BaseAddress = site.Address };
-        var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        var client = new HttpMessageInvoker(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero, UseProxy = false });
+        var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
         var line = await new StreamReader(await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken)).ReadLineAsync(TestContext.Current.CancellationToken);
         Assert.StartsWith("data: ", line, StringComparison.Ordinal);
         return () =>
