@@ -27,7 +27,7 @@ public sealed class ChatTemplate
 
     private Dictionary<string, object?> Globals(DateTimeOffset now) => new(StringComparer.Ordinal)
     {
-        ["raise_exception"] = (Callable)(arguments => throw new TemplateException("TemplateError", TemplateValues.ToText(arguments.At(0, "message")))),
+        ["raise_exception"] = (Callable)(arguments => throw new TemplateException("TemplateError", TemplateText.Of(arguments.At(0, "message")))),
         ["strftime_now"] = (Callable)(arguments => TemplateClock.Format(now, arguments.Has(0, "format") ? arguments.Text(0, "format", "") : throw TemplateException.Type("strftime_now wants a format"))),
         ["range"] = (Callable)Range,
         ["dict"] = (Callable)(arguments => Dict(arguments)),

@@ -23,7 +23,16 @@ public sealed class ShelfJobs(NpgsqlDataSource database, IBackgroundJobClient jo
         command.Parameters.AddWithValue((short)ShelfState.Waiting);
         command.Parameters.AddWithValue(clock.GetUtcNow().UtcDateTime);
         command.Parameters.AddWithValue(new[] { (short)ShelfState.Failed, (short)ShelfState.Cancelled, (short)ShelfState.Ready });
-        if (await command.ExecuteNonQueryAsync(cancellationToken) > 0) jobs.Enqueue<FetchModelJob>(job => job.RunAsync(repoId, CancellationToken.None));
+        if (await command.ExecuteNonQueryAsync(cancellationToken) == 0) return;
+        try
+        {
+            jobs.Enqueue<FetchModelJob>(job => job.RunAsync(repoId, CancellationToken.None));
+        }
+        catch
+        {
+            await MoveAsync(repoId, ShelfState.Failed, "Fetching could not be begun: try again.", [ShelfState.Waiting], CancellationToken.None); // nobody would ever come for it
+            throw;
+        }
     }
 
     /// <summary>Takes the wish back, whoever it was of.</summary>

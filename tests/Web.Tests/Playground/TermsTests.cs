@@ -43,7 +43,7 @@ public sealed class TermsTests(ShelfFixture shelf) : IClassFixture<ShelfFixture>
     {
         await using var site = await StartAsync("llama3");
         var contexts = site.Services.GetRequiredService<IDbContextFactory<AtlasDbContext>>();
-        await using var db = await contexts.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        await using var db = new AtlasDbContext(new DbContextOptionsBuilder<AtlasDbContext>().UseAtlas(site.ConnectionString).Options); // cards are the ingest's to write
         var model = await db.Models.Where(row => row.RepoId == "acme/stories").Select(row => row.Id).FirstAsync(TestContext.Current.CancellationToken);
         db.Cards.Add(new() { ModelId = model, Text = "", LicensePath = "LICENSE", LicenseText = "The first text.", ObservedAt = SeedModel.Observed });
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);

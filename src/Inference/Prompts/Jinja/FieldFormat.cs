@@ -9,7 +9,7 @@ internal static class FieldFormat
 
     public static string Apply(object? value, string spec)
     {
-        if (spec.Length == 0) return TemplateValues.ToText(value);
+        if (spec.Length == 0) return TemplateText.Of(value);
         var (fill, align, at) = (' ', '\0', 0);
         if (spec.Length > 1 && spec[1] is '<' or '>' or '^' or '=') (fill, align, at) = (spec[0], spec[1], 2);
         else if (spec[0] is '<' or '>' or '^' or '=') (align, at) = (spec[0], 1);
@@ -46,14 +46,14 @@ internal static class FieldFormat
         if (value is string text)
             return kind is '\0' or 's' ? precision is { } most && most < text.Length ? text[..most] : text : throw new TemplateException("ValueError", $"unknown format code '{kind}' for an object of type 'str'");
         if (!TemplateValues.IsNumber(value))
-            return kind == '\0' && precision is null ? TemplateValues.ToText(value) : throw TemplateException.Type($"unsupported format string passed to {TemplateValues.TypeName(value)}.__format__");
+            return kind == '\0' && precision is null ? TemplateText.Of(value) : throw TemplateException.Type($"unsupported format string passed to {TemplateValues.TypeName(value)}.__format__");
         var number = TemplateValues.ToDouble(value);
         if (kind is 'd' or 'n' or 'x' or 'X' or 'b' or 'o' or 'c' && value is double) throw new TemplateException("ValueError", $"unknown format code '{kind}' for an object of type 'float'");
         var digits = precision ?? 6;
         var body = kind switch
         {
             '\0' when value is double && precision is { } few => NumberFormat.Apply(value, "." + few, 'g'),
-            '\0' when value is double => TemplateValues.FloatText(number),
+            '\0' when value is double => TemplateText.FloatText(number),
             '\0' or 'd' or 'n' => ((long)number).ToString(CultureInfo.InvariantCulture),
             'x' => ((long)number).ToString("x", CultureInfo.InvariantCulture),
             'X' => ((long)number).ToString("X", CultureInfo.InvariantCulture),

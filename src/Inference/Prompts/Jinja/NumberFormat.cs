@@ -17,8 +17,8 @@ internal static class NumberFormat
         var digits = head.TrimStart('-', '+', ' ', '#', '0', '<', '>', ',');
         var text = kind switch
         {
-            's' => Cut(TemplateValues.ToText(value), precision),
-            'r' => Cut(TemplateValues.Represent(value), precision),
+            's' => Cut(TemplateText.Of(value), precision),
+            'r' => Cut(TemplateText.Represent(value), precision),
             'd' or 'i' => Math.Truncate(TemplateValues.ToDouble(value)).ToString(head.Contains(',', StringComparison.Ordinal) ? "N0" : "F0", CultureInfo.InvariantCulture),
             'f' or 'F' => TemplateValues.ToDouble(value).ToString((head.Contains(',', StringComparison.Ordinal) ? "N" : "F") + (precision < 0 ? 6 : precision), CultureInfo.InvariantCulture),
             'c' => value as string ?? char.ConvertFromUtf32((int)Math.Clamp(TemplateValues.ToDouble(value), 0, 0xD7FF)),

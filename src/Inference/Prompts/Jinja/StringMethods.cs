@@ -52,7 +52,7 @@ internal static class StringMethods
         "islower" => _ => LetterCase.IsLower(text),
         "istitle" => _ => text.Any(char.IsLetter) && Title(text) == text,
         "isidentifier" => _ => text.Length > 0 && !char.IsDigit(text[0]) && text.All(c => c == '_' || char.IsLetterOrDigit(c)),
-        "isprintable" => _ => text.EnumerateRunes().All(rune => rune.Value == ' ' || TemplateValues.IsPrintable(rune)),
+        "isprintable" => _ => text.EnumerateRunes().All(rune => rune.Value == ' ' || TemplateText.IsPrintable(rune)),
         _ => null,
     };
 
@@ -277,7 +277,7 @@ internal static class StringMethods
             var (path, spec) = colon < 0 ? (field, "") : (field[..colon], field[(colon + 1)..]);
             var represents = path.EndsWith("!r", StringComparison.Ordinal);
             var value = Resolve(represents || path.EndsWith("!s", StringComparison.Ordinal) ? path[..^2] : path, arguments, ref next);
-            result.Append(FieldFormat.Apply(represents ? TemplateValues.Represent(value) : value, spec));
+            result.Append(FieldFormat.Apply(represents ? TemplateText.Represent(value) : value, spec));
             i = close;
         }
         return result.ToString();

@@ -14,65 +14,65 @@ internal static class TemplateFilters
         ["abs"] = (value, _, _) => value is long number ? (object)Math.Abs(number) : Math.Abs(TemplateValues.ToDouble(value)),
         ["attr"] = (value, arguments, _) => TemplateMembers.AttributeOnly(value, arguments.Text(0, "name", "")),
         ["batch"] = (value, arguments, _) => Batch(TemplateValues.Iterate(value), arguments),
-        ["capitalize"] = (value, _, _) => StringMethods.Capitalize(TemplateValues.ToText(value)),
-        ["center"] = (value, arguments, _) => StringMethods.Center(TemplateValues.ToText(value), (int)Math.Clamp(arguments.Number(0, "width", 80), 0, 10_000)),
+        ["capitalize"] = (value, _, _) => StringMethods.Capitalize(TemplateText.Of(value)),
+        ["center"] = (value, arguments, _) => StringMethods.Center(TemplateText.Of(value), (int)Math.Clamp(arguments.Number(0, "width", 80), 0, 10_000)),
         ["count"] = (value, _, _) => TemplateValues.Length(value),
         ["length"] = (value, _, _) => TemplateValues.Length(value),
         ["default"] = Default,
         ["d"] = Default,
         ["dictsort"] = (value, arguments, _) => DictSort(value, arguments),
-        ["escape"] = (value, _, _) => Escape(TemplateValues.ToText(value)),
-        ["e"] = (value, _, _) => Escape(TemplateValues.ToText(value)),
-        ["forceescape"] = (value, _, _) => Escape(TemplateValues.ToText(value)),
-        ["safe"] = (value, _, _) => TemplateValues.ToText(value),
-        ["string"] = (value, _, _) => TemplateValues.ToText(value),
+        ["escape"] = (value, _, _) => Escape(TemplateText.Of(value)),
+        ["e"] = (value, _, _) => Escape(TemplateText.Of(value)),
+        ["forceescape"] = (value, _, _) => Escape(TemplateText.Of(value)),
+        ["safe"] = (value, _, _) => TemplateText.Of(value),
+        ["string"] = (value, _, _) => TemplateText.Of(value),
         ["first"] = (value, _, _) => TemplateValues.Iterate(value) is [var first, ..] ? first : new Undefined("no first item, sequence was empty"),
         ["last"] = (value, _, _) => TemplateValues.Iterate(value) is [.., var last] ? last : new Undefined("no last item, sequence was empty"),
         ["float"] = (value, arguments, _) => ToFloat(value) ?? arguments.At(0, "default", 0.0),
         ["int"] = (value, arguments, _) => ToInt(value, (int)arguments.Number(1, "base", 10)) ?? arguments.At(0, "default", 0L),
-        ["format"] = (value, arguments, _) => TemplateOperators.Format(TemplateValues.ToText(value), arguments.Named.Count > 0 ? Named(arguments) : new JinjaTuple([.. arguments.Positional])),
+        ["format"] = (value, arguments, _) => TemplateOperators.Format(TemplateText.Of(value), arguments.Named.Count > 0 ? Named(arguments) : new JinjaTuple([.. arguments.Positional])),
         ["groupby"] = (value, arguments, _) => GroupBy(value, arguments),
-        ["indent"] = (value, arguments, _) => TextFilters.Indent(TemplateValues.ToText(value), arguments),
+        ["indent"] = (value, arguments, _) => TextFilters.Indent(TemplateText.Of(value), arguments),
         ["items"] = (value, _, _) => value switch
         {
             Undefined => new List<object?>(),
             JinjaDict dict => TemplateMembers.Items(dict),
             _ => throw TemplateException.Type("can only get item pairs from a mapping"),
         },
-        ["join"] = (value, arguments, _) => string.Join(TemplateValues.ToText(arguments.At(0, "d", "")),
-            TemplateValues.Iterate(value).Select(item => TemplateValues.ToText(arguments.At(1, "attribute") is { } path ? Path(item, path) : item))),
+        ["join"] = (value, arguments, _) => string.Join(TemplateText.Of(arguments.At(0, "d", "")),
+            TemplateValues.Iterate(value).Select(item => TemplateText.Of(arguments.At(1, "attribute") is { } path ? Path(item, path) : item))),
         ["list"] = (value, _, _) => TemplateValues.Iterate(value).ToList(),
-        ["lower"] = (value, _, _) => LetterCase.Lower(TemplateValues.ToText(value)),
-        ["upper"] = (value, _, _) => LetterCase.Upper(TemplateValues.ToText(value)),
-        ["title"] = (value, _, _) => TextFilters.Title(TemplateValues.ToText(value)),
+        ["lower"] = (value, _, _) => LetterCase.Lower(TemplateText.Of(value)),
+        ["upper"] = (value, _, _) => LetterCase.Upper(TemplateText.Of(value)),
+        ["title"] = (value, _, _) => TextFilters.Title(TemplateText.Of(value)),
         ["map"] = Map,
         ["max"] = (value, arguments, _) => Extreme(value, arguments, 1),
         ["min"] = (value, arguments, _) => Extreme(value, arguments, -1),
-        ["pprint"] = (value, _, _) => TemplateValues.Represent(value),
+        ["pprint"] = (value, _, _) => TemplateText.Represent(value),
         ["reject"] = (value, arguments, renderer) => Select(value, arguments, renderer, false, false),
         ["rejectattr"] = (value, arguments, renderer) => Select(value, arguments, renderer, true, false),
         ["select"] = (value, arguments, renderer) => Select(value, arguments, renderer, false, true),
         ["selectattr"] = (value, arguments, renderer) => Select(value, arguments, renderer, true, true),
-        ["replace"] = (value, arguments, _) => StringMethods.Replace(TemplateValues.ToText(value), TemplateValues.ToText(arguments.At(0, "old")), TemplateValues.ToText(arguments.At(1, "new")),
+        ["replace"] = (value, arguments, _) => StringMethods.Replace(TemplateText.Of(value), TemplateText.Of(arguments.At(0, "old")), TemplateText.Of(arguments.At(1, "new")),
             arguments.At(2, "count") is null ? -1 : arguments.Number(2, "count", -1)),
         ["reverse"] = (value, _, _) => value is string text ? string.Concat(TemplateValues.Characters(text).AsEnumerable().Reverse()) : TemplateValues.Iterate(value).Reverse().ToList(),
         ["round"] = (value, arguments, _) => Round(value, arguments),
         ["slice"] = (value, arguments, _) => Slices(TemplateValues.Iterate(value), arguments),
         ["sort"] = (value, arguments, _) => Sort(value, arguments),
-        ["striptags"] = (value, _, _) => TextFilters.StripTags(TemplateValues.ToText(value)),
+        ["striptags"] = (value, _, _) => TextFilters.StripTags(TemplateText.Of(value)),
         ["sum"] = (value, arguments, _) => TemplateValues.Iterate(value).Select(item => arguments.At(0, "attribute") is { } path ? Path(item, path) : item)
             .Aggregate(arguments.At(1, "start", 0L), (sum, item) => TemplateOperators.Binary("+", sum, item, TemplateLimits.Default)),
         ["tojson"] = (value, arguments, _) => TemplateJson.Write(value, arguments),
-        ["trim"] = (value, arguments, _) => StringMethods.Trim(TemplateValues.ToText(value), arguments, true, true),
-        ["truncate"] = (value, arguments, _) => TextFilters.Truncate(TemplateValues.ToText(value), arguments),
+        ["trim"] = (value, arguments, _) => StringMethods.Trim(TemplateText.Of(value), arguments, true, true),
+        ["truncate"] = (value, arguments, _) => TextFilters.Truncate(TemplateText.Of(value), arguments),
         ["unique"] = (value, arguments, _) => TemplateValues.Iterate(value)
             .DistinctBy(item => Fold(arguments.At(1, "attribute") is { } path ? Path(item, path) : item, arguments.At(0, "case_sensitive") is true), TemplateValues.Comparer).ToList(),
         ["urlencode"] = (value, _, _) => value is string or not (JinjaDict or List<object?> or JinjaTuple)
-            ? Uri.EscapeDataString(TemplateValues.ToText(value)).Replace("%2F", "/", StringComparison.Ordinal)
+            ? Uri.EscapeDataString(TemplateText.Of(value)).Replace("%2F", "/", StringComparison.Ordinal)
             : string.Join('&', (value is JinjaDict dict ? TemplateMembers.Items(dict) : TemplateValues.Iterate(value)).Select(TemplateValues.Sequence).OfType<IReadOnlyList<object?>>().Where(pair => pair.Count == 2)
-                .Select(pair => string.Join('=', pair.Select(part => Uri.EscapeDataString(TemplateValues.ToText(part)).Replace("%20", "+", StringComparison.Ordinal))))),
-        ["wordcount"] = (value, _, _) => TextFilters.Words(TemplateValues.ToText(value)),
-        ["wordwrap"] = (value, arguments, _) => TextFilters.Wrap(TemplateValues.ToText(value), arguments),
+                .Select(pair => string.Join('=', pair.Select(part => Uri.EscapeDataString(TemplateText.Of(part)).Replace("%20", "+", StringComparison.Ordinal))))),
+        ["wordcount"] = (value, _, _) => TextFilters.Words(TemplateText.Of(value)),
+        ["wordwrap"] = (value, arguments, _) => TextFilters.Wrap(TemplateText.Of(value), arguments),
         ["filesizeformat"] = (value, arguments, _) => TextFilters.FileSize(ToFloat(value) is double bytes ? bytes : TemplateValues.ToDouble(value), TemplateValues.IsTrue(arguments.At(0, "binary"))),
         ["xmlattr"] = (value, arguments, _) => XmlAttributes(value, TemplateValues.IsTrue(arguments.At(0, "autospace", true))),
     };
@@ -130,7 +130,7 @@ internal static class TemplateFilters
 
     private static object? Path(object? item, object? path) => path is long index
         ? TemplateMembers.Item(item, index)
-        : TemplateValues.ToText(path).Split('.').Aggregate(item, (current, part) =>
+        : TemplateText.Of(path).Split('.').Aggregate(item, (current, part) =>
             TemplateMembers.Item(current, long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : part));
 
     private static object? Fold(object? value, bool caseSensitive) => !caseSensitive && value is string text ? text.ToLowerInvariant() : value;
@@ -230,7 +230,7 @@ internal static class TemplateFilters
     private static string XmlAttributes(object? value, bool spaced)
     {
         if (value is not JinjaDict dict) throw TemplateException.Type("only a mapping has attributes");
-        var text = string.Join(' ', dict.Where(pair => pair.Value is not (null or Undefined)).Select(pair => $"{Escape(TemplateValues.ToText(TemplateValues.FromKey(pair.Key)))}=\"{Escape(TemplateValues.ToText(pair.Value))}\""));
+        var text = string.Join(' ', dict.Where(pair => pair.Value is not (null or Undefined)).Select(pair => $"{Escape(TemplateText.Of(TemplateValues.FromKey(pair.Key)))}=\"{Escape(TemplateText.Of(pair.Value))}\""));
         return spaced && text.Length > 0 ? " " + text : text;
     }
 

@@ -34,7 +34,7 @@ internal static class TemplateJson
                 case null: Text.Append("null"); break;
                 case bool flag: Text.Append(flag ? "true" : "false"); break;
                 case long number: Text.Append(number.ToString(CultureInfo.InvariantCulture)); break;
-                case double number: Text.Append(double.IsNaN(number) ? "NaN" : double.IsInfinity(number) ? number > 0 ? "Infinity" : "-Infinity" : TemplateValues.FloatText(number)); break;
+                case double number: Text.Append(double.IsNaN(number) ? "NaN" : double.IsInfinity(number) ? number > 0 ? "Infinity" : "-Infinity" : TemplateText.FloatText(number)); break;
                 case string text: Quote(text); break;
                 case JinjaDict dict:
                     var pairs = sortKeys ? dict.OrderBy(pair => TemplateValues.FromKey(pair.Key), Comparer<object?>.Create(TemplateValues.Compare)) : dict.AsEnumerable();
@@ -57,7 +57,7 @@ internal static class TemplateJson
             string text => text,
             null => "null",
             bool flag => flag ? "true" : "false",
-            long or double => TemplateValues.ToText(key),
+            long or double => TemplateText.Of(key),
             _ => throw TemplateException.Type($"keys must be str, int, float, bool or None, not {TemplateValues.TypeName(key)}"),
         };
 

@@ -45,7 +45,7 @@ internal static class TemplateMembers
     private static Undefined Missing(object? target, object? key)
     {
         var type = target is null ? "None" : $"{TemplateValues.TypeName(target)} object";
-        return new(key is string name ? $"'{type}' has no attribute '{name}'" : $"{type} has no element {TemplateValues.Represent(key)}");
+        return new(key is string name ? $"'{type}' has no attribute '{name}'" : $"{type} has no element {TemplateText.Represent(key)}");
     }
 
     public static object Slice(object? target, object? start, object? stop, object? step)

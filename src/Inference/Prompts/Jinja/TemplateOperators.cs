@@ -17,7 +17,7 @@ internal static class TemplateOperators
 
     public static object? Binary(string op, object? left, object? right, TemplateLimits limits)
     {
-        if (op == "~") return TemplateValues.ToText(left) + TemplateValues.ToText(right);
+        if (op == "~") return TemplateText.Of(left) + TemplateText.Of(right);
         if (left is Undefined missing) throw missing.Error;
         if (op == "%" && left is string format) return Format(format, right);
         if (right is Undefined other) throw other.Error;

@@ -42,12 +42,12 @@ internal sealed class TemplateRenderer(TemplateLimits limits, IReadOnlyDictionar
         switch (statement)
         {
             case Text text: Write(text.Value); break;
-            case Output output: Write(TemplateValues.ToText(Evaluate(output.Value))); break;
+            case Output output: Write(TemplateText.Of(Evaluate(output.Value))); break;
             case If choice: return Run(TemplateValues.IsTrue(Evaluate(choice.Condition)) ? choice.Then : choice.Else);
             case For loop: return RunLoop(loop, Evaluate(loop.Source), 0);
             case Set set: Assign(set.Target, Evaluate(set.Value)); break;
             case SetBlock set: Assign(set.Target, Evaluate(set.Value, Capture(set.Body, new(_scope)))); break;
-            case FilterBlock block: Write(TemplateValues.ToText(Evaluate(block.Value, Capture(block.Body, new(_scope))))); break;
+            case FilterBlock block: Write(TemplateText.Of(Evaluate(block.Value, Capture(block.Body, new(_scope))))); break;
             case Region region: return Within(new(_scope), () => Run(region.Body));
             case With with: return RunWith(with);
             case Macro macro: _scope.Values[macro.Id] = Define(macro); break;
@@ -55,7 +55,7 @@ internal sealed class TemplateRenderer(TemplateLimits limits, IReadOnlyDictionar
                 var call = (Call)block.Call;
                 var arguments = Evaluate(call.Arguments);
                 var named = new Dictionary<string, object?>(arguments.Named) { ["caller"] = Define(block.Caller) };
-                Write(TemplateValues.ToText(Invoke(Evaluate(call.Target), arguments with { Named = named })));
+                Write(TemplateText.Of(Invoke(Evaluate(call.Target), arguments with { Named = named })));
                 break;
             case Break: return Flow.Break;
             case Continue: return Flow.Continue;

@@ -69,6 +69,7 @@ public sealed class AdminPagesTests(PostgresFixture postgres)
         await using var site = await AccountSite.StartAsync(postgres);
         await using var source = Npgsql.NpgsqlDataSource.Create(site.Site.ConnectionString);
         await Web.Jobs.HangfireStorage.InstallAsync(site.Site.ConnectionString, TestContext.Current.CancellationToken);
+        await Web.Hosting.SiteLogin.GrantAsync(site.Site.ConnectionString, TestContext.Current.CancellationToken); // as the migrator does, which the template of the tests leaves without jobs
         await DoAsync("INSERT INTO quarantine (source, kind, observed_at, position, reason, raw, raw_length, content_hash, first_seen_at, last_seen_at) VALUES ('hub/models', 1, now(), 'page 1, element 2', 'no id', '{}', 2, 7, now(), now())");
         var root = await site.VisitAsAsync("root");
         Assert.Contains("no id", (await root.GetAsync("/admin/quarantine")).Body, StringComparison.Ordinal);
