@@ -43,6 +43,20 @@ public sealed class FetchModelJobTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_wish_that_cannot_be_queued_does_not_wait_for_ever_and_can_be_made_again()
+    {
+        var (wishes, queue) = await WishesAsync();
+        queue.IsAway = true;
+        await Assert.ThrowsAsync<BackgroundJobClientException>(() => wishes.AskAsync(DownloadDesk.Id, TestContext.Current.CancellationToken));
+        Assert.Equal(ShelfState.Failed, (await wishes.FindAsync(DownloadDesk.Id, TestContext.Current.CancellationToken))?.State);
+
+        queue.IsAway = false;
+        await wishes.AskAsync(DownloadDesk.Id, TestContext.Current.CancellationToken);
+        Assert.Single(queue.Jobs);
+        Assert.Equal(ShelfState.Waiting, (await wishes.FindAsync(DownloadDesk.Id, TestContext.Current.CancellationToken))?.State);
+    }
+
+    [Fact]
     public async Task What_cannot_be_fetched_says_why()
     {
         await using var desk = await DownloadDesk.OpenAsync();
@@ -87,8 +101,11 @@ public sealed class FetchModelJobTests(PostgresFixture postgres)
     {
         public List<Job> Jobs { get; } = [];
 
+        public bool IsAway { get; set; }
+
         public string Create(Job job, IState state)
         {
+            if (IsAway) throw new BackgroundJobClientException("The queue is away.", null);
             Jobs.Add(job);
             return "1";
         }
