@@ -203,5 +203,6 @@ if (form) {
   for (const name of SETTINGS) if (asked.has(name)) named[name] = asked.get(name);
   set(panes()[0], named);
   list();
+  for (const one of root.querySelectorAll("[data-do], [name=preset], [type=submit]")) one.disabled = false;
   root.dataset.ready = "true";
 }

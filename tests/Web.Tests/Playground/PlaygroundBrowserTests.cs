@@ -37,6 +37,28 @@ public sealed partial class PlaygroundBrowserTests(ShelfFixture shelf, BrowserFi
     }
 
     [Fact]
+    public async Task Before_its_script_is_there_nothing_can_be_pressed_in_vain_and_what_was_written_stays()
+    {
+        Assert.SkipWhen(shelf.Site is null, SharedData.SkipMessage("models/stories260K"));
+        await using var visit = await Visit.StartAsync(await browsers.OpenAsync(), shelf.Site.Address);
+        var page = visit.Page;
+        TaskCompletionSource arrives = new();
+        await page.RouteAsync("**/playground-settings*.js", async route => { await arrives.Task; await route.ContinueAsync(); });
+        await page.GotoAsync(Link, new() { WaitUntil = WaitUntilState.Commit });
+        var run = page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true });
+        await Assertions.Expect(run).ToBeDisabledAsync();
+        await page.Locator("textarea").FillAsync("A frog");
+        await page.Locator("textarea").PressAsync("Control+Enter"); // nothing listens yet, and nothing is sent
+        await Assertions.Expect(page.Locator("button[data-do]:enabled, .play-form [type=submit]:enabled")).ToHaveCountAsync(0);
+
+        arrives.SetResult();
+        await run.ClickAsync(); // waits until it can be pressed
+        await Assertions.Expect(page.Locator("[data-figures]")).ToContainTextAsync("Tokens/s", new() { Timeout = 60_000 });
+        await Assertions.Expect(page.Locator("[data-exact]")).ToContainTextAsync("A frog");
+        Assert.Empty(await visit.TroublesAsync());
+    }
+
+    [Fact]
     public async Task A_published_result_has_a_page_that_its_browser_can_delete()
     {
         await using var visit = await OpenAsync(Link);
