@@ -18,13 +18,16 @@ internal static class PlainText
         return line.ToString().TrimEnd().Normalize(NormalizationForm.FormC);
     }
 
+    /// <summary>True where nothing is but printable ASCII, which hides and turns nothing.</summary>
+    public static bool IsPlain(string text) => !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
+
     /// <summary>
     /// The text in pieces of what can be read as it is and what must be shown as an escape because it would hide, turn or imitate other letters.
     /// In a repository name that is everything beyond printable ASCII, for real names have nothing else.
     /// </summary>
     public static IEnumerable<(string Text, bool Escaped)> Visible(string text, bool isName)
     {
-        if (text.Length > 0 && !text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        if (text.Length > 0 && IsPlain(text))
         {
             yield return (text, false);
             yield break;
