@@ -38,6 +38,9 @@ public sealed class Continuation
 
     public FinishReason? Finish { get; private set; }
 
+    /// <summary>Which text of its request it is, from 0.</summary>
+    public int Index { get; init; }
+
     public TimeSpan Prefill { get; private set; }
     public TimeSpan Decode { get; private set; }
 

@@ -4,10 +4,13 @@ using ModelAtlas.Inference.Models;
 namespace ModelAtlas.Inference.Generation;
 
 /// <summary>Several texts in the making over one decoder: prompts are read chunk by chunk between steps that give each text one token. One thread.</summary>
-/// <remarks>The running texts hold the first slots; a slot behind them keeps what it last held, for the next prompt that begins alike.</remarks>
+/// <remarks>
+/// The running texts hold the first slots; a slot behind them keeps what it last held, for the next prompt that begins alike.
+/// The first text of a request goes before further texts of others, and those take half of the slots at most: whoever comes later finds a slot.
+/// </remarks>
 public sealed class GenerationBatch(IDecoder decoder, bool batches)
 {
-    private readonly Queue<Continuation> _waiting = new();
+    private readonly List<Continuation> _waiting = [];
     private readonly List<Continuation> _running = [];
     private Continuation? _reading;
     private int _read;
@@ -18,14 +21,18 @@ public sealed class GenerationBatch(IDecoder decoder, bool batches)
     public int Running => _running.Count + (_reading is null ? 0 : 1);
     public int Waiting => _waiting.Count;
 
-    public void Add(Continuation text) => _waiting.Enqueue(text);
+    public void Add(Continuation text) => _waiting.Add(text);
 
     /// <summary>One round: a chunk of a prompt if there is one to read, then a token for each running text. False when there was nothing to do.</summary>
     public bool Step()
     {
         if (IsIdle) return false;
         DropCancelled();
-        if (_reading is null && _running.Count < decoder.Slots && _waiting.TryDequeue(out var next)) Begin(next);
+        if (_reading is null && _waiting.MinBy(text => text.Index) is { } next && _running.Count < (next.Index == 0 ? decoder.Slots : Math.Max(1, decoder.Slots / 2)))
+        {
+            _waiting.Remove(next);
+            Begin(next);
+        }
         if (_reading is not null) Read(_reading);
         if (_running.Count > 0) Advance();
         return true;
@@ -39,11 +46,6 @@ public sealed class GenerationBatch(IDecoder decoder, bool batches)
 
     private void Begin(Continuation text)
     {
-        if (text.Cancel.IsCancellationRequested)
-        {
-            text.End(FinishReason.Cancelled);
-            return;
-        }
         if (text.PromptTokens > decoder.Context)
             throw new ModelRefusedException($"The prompt has {text.PromptTokens} tokens, but the model reads at most {decoder.Context}: shorten it.");
         var since = Stopwatch.GetTimestamp();
@@ -116,6 +118,8 @@ public sealed class GenerationBatch(IDecoder decoder, bool batches)
 
     private void DropCancelled()
     {
+        foreach (var text in _waiting.Where(text => text.Cancel.IsCancellationRequested)) text.End(FinishReason.Cancelled);
+        _waiting.RemoveAll(text => text.Finish is not null);
         for (var slot = _running.Count - 1; slot >= 0; slot--)
             if (_running[slot] is { Cancel.IsCancellationRequested: true } text)
             {

@@ -43,6 +43,9 @@ public sealed record GenerateMessage(long Id, SamplingWish Sampling) : HostMessa
     public IReadOnlyList<string> Stop { get; init; } = [];
     public int? Logprobs { get; init; }
 
+    /// <summary>Which of several texts of one request: the first goes before further ones of others.</summary>
+    public int Index { get; init; }
+
     /// <summary>A <see cref="PromptMessage"/> is wanted before the first step.</summary>
     public bool TellsPrompt { get; init; }
 }

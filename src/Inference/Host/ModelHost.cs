@@ -118,7 +118,7 @@ internal sealed class ModelHost(FrameStream frames, TimeProvider clock) : IDispo
             model.Decoder.CheckPrompt(request.Prompt);
             if (asked.TellsPrompt) await frames.WriteAsync(new PromptMessage(asked.Id, prompts.Tokenizer?.Decode(request.Prompt) ?? string.Join(' ', request.Prompt), request.Prompt.Count), default);
             Continuation? text = null;
-            text = new(request, prompts.Tokenizer, _cancels[asked.Id].Token, step => Tell(outbox, asked.Id, prompts, step, seed, text));
+            text = new(request, prompts.Tokenizer, _cancels[asked.Id].Token, step => Tell(outbox, asked.Id, prompts, step, seed, text)) { Index = asked.Index };
             batch.Add(text);
         }
         catch (Exception refused) when (refused is ModelRefusedException or TemplateException or TokenizerException)

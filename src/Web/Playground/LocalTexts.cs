@@ -11,6 +11,7 @@ namespace ModelAtlas.Web.Playground;
 /// <summary>Has the models of this machine make the texts of an order, and tells how far a model is that has to be loaded first.</summary>
 internal sealed class LocalTexts(HostedModels hosts, ModelShelf shelf, IOptions<InferenceOptions> inference, IOptions<PlaygroundOptions> limits, TimeProvider clock)
 {
+    private const int SidesOfComparison = 2;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
 
     /// <exception cref="ModelRefusedException">The model cannot run, or not take the prompt.</exception>
@@ -18,7 +19,7 @@ internal sealed class LocalTexts(HostedModels hosts, ModelShelf shelf, IOptions<
     public async Task MakeAsync(TextOrder order, ChannelWriter<TextStep> steps, CancellationToken cancellationToken)
     {
         shelf.Use(order.Model.Id);
-        var load = new LoadMessage(order.Model.Folder, new(Device: Enum.Parse<DeviceWish>(inference.Value.Device, ignoreCase: true), Slots: limits.Value.AtOnce) { Build = new() { Home = BuiltFolder.Beside(shelf) } });
+        var load = new LoadMessage(order.Model.Folder, new(Device: Enum.Parse<DeviceWish>(inference.Value.Device, ignoreCase: true), Slots: Math.Max(limits.Value.AtOnce, SidesOfComparison)) { Build = new() { Home = BuiltFolder.Beside(shelf) } });
         using var kept = await LoadAsync(order.Model, load, steps, cancellationToken);
         await Task.WhenAll(Enumerable.Range(0, order.Texts).Select(index => MakeAsync(order, load, index, steps, cancellationToken)));
     }
@@ -44,6 +45,7 @@ internal sealed class LocalTexts(HostedModels hosts, ModelShelf shelf, IOptions<
             MaxNewTokens = Math.Min(order.MaxNewTokens ?? limits.Value.MostNewTokens, limits.Value.MostNewTokens),
             Stop = order.Stop,
             Logprobs = order.Logprobs,
+            Index = index,
             TellsPrompt = order.TellsPrompt && index == 0,
         };
         await foreach (var step in hosts.GenerateAsync(load, request, cancellationToken))

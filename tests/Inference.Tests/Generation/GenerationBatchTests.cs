@@ -90,6 +90,38 @@ public sealed class GenerationBatchTests
     }
 
     [Fact]
+    public void The_first_text_of_a_request_goes_before_further_ones_of_another_which_take_half_of_the_slots()
+    {
+        static Continuation Text(int first, int index) => new(new([first], Sampling.Greedy) { EndIds = [End] }, null, default) { Index = index };
+        var decoder = new ScriptedDecoder(100, 4, read => read.Count < 40 ? 5 : End);
+        var batch = new GenerationBatch(decoder, batches: true);
+        var many = Enumerable.Range(0, 4).Select(index => Text(1, index)).ToList();
+        foreach (var text in many) batch.Add(text);
+        for (var step = 0; step < 10; step++) batch.Step();
+        Assert.Equal([true, true, false, false], many.Select(text => text.Ids.Any()));
+        var later = Text(2, 0);
+        batch.Add(later);
+        batch.Step();
+        Assert.True(later.Ids.Any());
+        batch.Run();
+        Assert.All([.. many, later], text => Assert.Equal((39, FinishReason.Eos), Made(text)));
+    }
+
+    [Fact]
+    public void A_text_that_is_cancelled_while_it_waits_ends_at_once()
+    {
+        using var cancel = new CancellationTokenSource();
+        var batch = new GenerationBatch(new ScriptedDecoder(100, 1, _ => 5, context: 1000), batches: true);
+        var waits = new Continuation(new([2], Sampling.Greedy), null, cancel.Token);
+        batch.Add(new(new([1], Sampling.Greedy) { MaxNewTokens = 500 }, null, default));
+        batch.Add(waits);
+        batch.Step();
+        cancel.Cancel();
+        batch.Step();
+        Assert.Equal((0, FinishReason.Cancelled), Made(waits));
+    }
+
+    [Fact]
     public void Log_probabilities_are_those_of_the_model_whatever_the_temperature()
     {
         var told = new List<GenerationEvent>();

@@ -48,6 +48,30 @@ public sealed class FreedPlaceTests(ShelfFixture shelf, BrowserFixture browsers)
     });
 
     [Fact]
+    public async Task Each_side_of_a_comparison_is_stopped_alone_and_Escape_stops_both()
+    {
+        await using var site = await StartAsync();
+        await using var visit = await Visit.StartAsync(await browsers.OpenAsync(), site.Address);
+        await visit.GoAsync(Endless);
+        var (page, panes, phases) = (visit.Page, visit.Page.Locator("[data-pane]"), visit.Page.Locator("[data-phase]"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Compare two" }).ClickAsync();
+        await panes.Nth(1).Locator("[name=model]").SelectOptionAsync(EndlessModel.Id);
+        await page.Locator("textarea").PressAsync("Control+Enter");
+        foreach (var side in new[] { 0, 1 }) await Assertions.Expect(phases.Nth(side)).ToContainTextAsync("Generating", new() { Timeout = 30_000 });
+
+        await panes.Nth(0).Locator("[data-do=stop-pane]").ClickAsync();
+        await Assertions.Expect(phases.Nth(0)).ToHaveTextAsync("Stopped.");
+        Assert.NotEqual("", await panes.Nth(0).Locator("[data-out]").InnerTextAsync()); // what came stays
+        await Assertions.Expect(phases.Nth(1)).ToContainTextAsync("Generating");
+        Assert.NotNull(await TextsAsync(site, texts => texts == 4, TimeSpan.FromSeconds(5)));
+
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(phases.Nth(1)).ToHaveTextAsync("Stopped.");
+        Assert.NotNull(await TextsAsync(site, texts => texts == 0, TimeSpan.FromSeconds(5)));
+        Assert.Empty(await visit.TroublesAsync());
+    }
+
+    [Fact]
     public Task PLAY_04_A_stream_of_the_protocol_that_is_cut() => FreesAsync(async (site, _) =>
     {
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(site.Address, "/v1/completions"))
@@ -68,13 +92,18 @@ public sealed class FreedPlaceTests(ShelfFixture shelf, BrowserFixture browsers)
         };
     });
 
-    /// <summary>Texts of the model's process, which count until it has said that they have ended; then the place in the queue.</summary>
-    private async Task FreesAsync(Func<RunningSite, IBrowser, Task<Func<Task>>> begin)
+    private async Task<RunningSite> StartAsync()
     {
         var source = SharedData.Find("models/stories260K");
         Assert.SkipWhen(source is null, SharedData.SkipMessage("models/stories260K"));
         await shelf.AddAsync(EndlessModel.Id, await EndlessModel.FilesAsync(source, TestContext.Current.CancellationToken));
-        await using var site = await shelf.StartAsync("--Atlas:Playground:AtOnce=1", "--Atlas:Playground:MostNewTokens=100000");
+        return await shelf.StartAsync("--Atlas:Playground:AtOnce=1", "--Atlas:Playground:MostNewTokens=100000");
+    }
+
+    /// <summary>Texts of the model's process, which count until it has said that they have ended; then the place in the queue.</summary>
+    private async Task FreesAsync(Func<RunningSite, IBrowser, Task<Func<Task>>> begin)
+    {
+        await using var site = await StartAsync();
         List<TimeSpan> took = [];
         for (var attempt = 0; attempt < Tries && !took.Exists(time => time <= Limit); attempt++)
         {

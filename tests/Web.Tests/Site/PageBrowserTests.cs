@@ -1,4 +1,5 @@
 using System.Globalization;
+using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using ModelAtlas.Testing.Site;
 using ModelAtlas.Web.Catalog;
@@ -49,7 +50,8 @@ public sealed class PageBrowserTests(SiteFixture fixture, BrowserFixture browser
         Assert.Equal(1, await visit.Page.Locator("h1").CountAsync());
         Assert.Equal(1, await visit.Page.Locator("main").CountAsync());
         Assert.False(await visit.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"), "the page scrolls sideways");
-        var found = await visit.Page.RunAxe();
+        // In the dark the page is the one of the light look in other colours, so that only what is said of colours has to be asked again.
+        var found = look == Look.Dark ? await visit.Page.RunAxe(new AxeRunOptions { RunOnly = new() { Type = "tag", Values = ["cat.color"] } }) : await visit.Page.RunAxe();
         Assert.Empty(found.Violations.Where(violation => violation.Impact is "serious" or "critical")
             .Select(violation => string.Create(CultureInfo.InvariantCulture, $"{violation.Id}: {violation.Help} at {string.Join(" | ", violation.Nodes.Select(node => node.Html))}")));
         Assert.Empty(await visit.TroublesAsync());
