@@ -46,8 +46,7 @@ public sealed class ChangeKindTests(PostgresFixture postgres)
         Assert.Equal((true, false, Quarrel), (opened.GetProperty("conflict").GetBoolean(), opened.GetProperty("conflict_before").GetBoolean(), opened.GetProperty("disagreement").GetString()));
 
         var page = Plain.Text(await ReadAsync(site, "/changes?kind=conflict"));
-        Assert.Contains("sources began to disagree", page, StringComparison.Ordinal);
-        Assert.Contains(Quarrel, page, StringComparison.Ordinal);
+        Assert.Contains("Sources began to disagree. " + Quarrel, page, StringComparison.Ordinal);
         Assert.Contains("sources no longer disagree", page, StringComparison.Ordinal);
         Assert.Contains("has 1,000 downloads in 30 days or 50 likes", Plain.Text(await ReadAsync(site, "/changes?kind=new")), StringComparison.Ordinal);
 
