@@ -63,7 +63,7 @@ public sealed class AdminIngestTests(PostgresFixture postgres)
         await using var site = await AccountSite.StartWithQueueAsync(postgres);
         var root = await site.VisitAsAsync("root");
         Assert.Contains("no process that runs jobs has told", (await root.GetAsync(Page)).Body, StringComparison.Ordinal);
-        var now = DateTime.UtcNow;
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         using (var connection = site.Site.Services.GetRequiredService<JobStorage>().GetConnection())
             connection.SetRangeInHash(AllowanceReport.Key, new[] { ("api", 421, now.AddMinutes(4)), ("files", 7, now.AddMinutes(-1)) }.Select(told => KeyValuePair.Create(
                 told.Item1, JsonSerializer.Serialize(new ToldAllowance(new HubAllowance(told.Item1, told.Item2, 500, 79, told.Item3, told.Item1 == "api" ? now.AddMinutes(2) : null), now), AllowanceJson.Default.ToldAllowance))));

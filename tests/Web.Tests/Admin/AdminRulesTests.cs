@@ -18,7 +18,7 @@ public sealed class AdminRulesTests(PostgresFixture postgres)
         Assert.Equal(HttpStatusCode.Forbidden, (await (await site.VisitAsAsync("pia")).GetAsync("/admin/rules")).Status);
         var root = await site.VisitAsAsync("root");
         var before = Plain.Text((await root.GetAsync("/admin/rules")).Body);
-        Assert.Contains($"{Classifier.RuleVersion}, in force{SampleCatalog.Models.Count}", before, StringComparison.Ordinal);
+        Assert.Contains($"{Classifier.RuleVersion}, in forceModels {SampleCatalog.Models.Count}", before, StringComparison.Ordinal);
         Assert.DoesNotContain("would be", before, StringComparison.Ordinal);
 
         // The seed says that MiniLM is open source, and the stored facts name neither code nor data.
