@@ -9,7 +9,6 @@ using ModelAtlas.Web.Jobs;
 using ModelAtlas.Web.ModelPages;
 using ModelAtlas.Web.Tests.Accounts.Http;
 using ModelAtlas.Web.Tests.Faults;
-using ModelAtlas.Web.Tests.Licenses;
 using Npgsql;
 
 namespace ModelAtlas.Web.Tests.ModelPages;
