@@ -47,7 +47,7 @@ internal static class VerdictChanges
         };
     }
 
-    private static string? Disagreement(string document) => JsonSerializer.Deserialize(document, VerdictJson.Default.Verdict)?.License.Conflicts.FirstOrDefault();
+    private static string? Disagreement(string document) => JsonSerializer.Deserialize(document, VerdictJson.Default.Verdict)?.License.Conflicts is [var first, ..] ? first : null;
 
     private static IQueryable<Pair> Among(AtlasDbContext db, ChangeKind kind, IQueryable<CatalogVerdict> verdicts)
     {
