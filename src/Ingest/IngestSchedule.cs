@@ -26,6 +26,9 @@ public static class IngestSchedule
         Fetch<CheckVanishedJob>("hub-models-vanished", "25 4 * * *", job => job.RunAsync(CancellationToken.None)),
     ];
 
+    /// <summary>Not on the schedule: reads one repository, as somebody has asked.</summary>
+    public static Job ReadModel(string repoId) => Job.FromExpression<ReadModelJob>(job => job.RunAsync(repoId, CancellationToken.None));
+
     private static ScheduledJob Fetch<T>(string id, string cron, Expression<Func<T, Task>> call, bool atStart = false) => new(id, cron, Job.FromExpression(call), true, atStart);
 
     private static ScheduledJob Own<T>(string id, string cron, Expression<Func<T, Task>> call, bool atStart = false) => new(id, cron, Job.FromExpression(call), false, atStart);

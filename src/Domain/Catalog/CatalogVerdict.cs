@@ -9,6 +9,10 @@ public sealed class CatalogVerdict
     public Basis Basis { get; init; }
     public Rung? Rung { get; init; }
     public int? LicenseId { get; init; }
+
+    /// <summary>Whether sources disagree about the licence, as <see cref="Document"/> says. The database keeps it.</summary>
+    public bool Conflict { get; init; }
+
     public required string RuleVersion { get; init; }
 
     /// <summary>The repository's commit that the evidence is from, where known.</summary>

@@ -38,6 +38,17 @@ internal sealed class CardCrawl(HubClient hub, CardQueue queue, CatalogWriter ca
         return done;
     }
 
+    /// <summary>Reads the card of one model now. Null when the hub is not known to list it.</summary>
+    public async Task<HubReply<string>?> ReadOneAsync(string repoId, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (await queue.FindAsync(repoId, cancellationToken) is not { } model) return null;
+        var card = await hub.GetCardAsync(model.RepoId, null, patience, cancellationToken);
+        if (card.Outcome is not (HubOutcome.Found or HubOutcome.Absent)) return card;
+        var license = model.License is { } path ? await hub.GetTextAsync(model.RepoId, path, null, patience, cancellationToken) : null;
+        await StoreAsync(model, card.Value, license?.Value, cancellationToken);
+        return card;
+    }
+
     private Task<List<UnreadCard>> NextAsync(CancellationToken cancellationToken) => queue.NextAsync(Now - Settled, Now - Old, AtOnce, cancellationToken);
 
     private async Task<PageResult> StoreAsync(UnreadCard model, string? card, string? license, CancellationToken cancellationToken)

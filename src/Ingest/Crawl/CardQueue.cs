@@ -32,6 +32,19 @@ internal sealed class CardQueue(NpgsqlDataSource database)
         var ids = new List<int>();
         await using (var rows = await command.ExecuteReaderAsync(cancellationToken))
             while (await rows.ReadAsync(cancellationToken)) ids.Add(rows.GetInt32(0));
+        return await CardsAsync(connection, ids, cancellationToken);
+    }
+
+    /// <summary>The card of one model, however lately it was read.</summary>
+    public async Task<UnreadCard?> FindAsync(string repoId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("SELECT id FROM model WHERE repo_id = $1 AND state = 0", connection) { Parameters = { new() { Value = repoId } } };
+        return await command.ExecuteScalarAsync(cancellationToken) is int id ? (await CardsAsync(connection, [id], cancellationToken)).FirstOrDefault() : null;
+    }
+
+    private static async Task<List<UnreadCard>> CardsAsync(NpgsqlConnection connection, List<int> ids, CancellationToken cancellationToken)
+    {
         var models = (await ModelStore.FindAsync(connection, ids, cancellationToken)).ToDictionary(row => row.Id);
         return [.. ids.Where(models.ContainsKey).Select(id => new UnreadCard(id, models[id].RepoId, LicenseOf(models[id])))];
     }

@@ -31,6 +31,15 @@ internal sealed class UnmetModels(NpgsqlDataSource database)
         while (await reader.ReadAsync(cancellationToken)) found.Add(new(reader.GetInt32(0), reader.GetString(1), reader.GetString(2)));
         return found;
     }
+
+    /// <summary>Null when there is no model of this name that the hub is known to have had.</summary>
+    public async Task<UnmetModel?> FindAsync(string repoId, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("SELECT id, repo_id, hub_id FROM model WHERE repo_id = @name AND hub_id IS NOT NULL");
+        command.Parameters.AddWithValue("name", repoId);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? new(reader.GetInt32(0), reader.GetString(1), reader.GetString(2)) : null;
+    }
 }
 
 internal sealed record UnmetModel(int Id, string RepoId, string HubId);

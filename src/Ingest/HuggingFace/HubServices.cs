@@ -16,6 +16,7 @@ internal static class HubServices
             .Configure<IConfiguration>((options, configuration) => options.Offline |= configuration.GetValue<bool>("Atlas:Offline"));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<HubToken>().AddSingleton<HubBudget>().AddSingleton<HubAttempt>().AddSingleton<HubGateway>().AddSingleton<HubFileDoor>();
+        services.AddSingleton(provider => new HubAllowances(provider.GetRequiredService<HubBudget>()));
         services.AddSingleton(provider => new RetryPlan(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<HubOptions>>(), Random.Shared));
         services.AddSingleton(provider => new HubClient(provider.GetRequiredService<HubGateway>(), provider.GetRequiredService<IOptions<HubOptions>>()));
 

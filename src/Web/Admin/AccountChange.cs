@@ -8,6 +8,9 @@ internal sealed record AccountChange(string Action, int Id, string Label)
 {
     public string Value => $"{Action} {Id.ToString(CultureInfo.InvariantCulture)}";
 
+    /// <summary>For the audit.</summary>
+    public string Done => Action is AccountRoles.Player or AccountRoles.Admin ? $"account made {Action}" : $"account {Action}d";
+
     public static IEnumerable<AccountChange> For(AccountRow row) =>
     [
         row.Role is AccountRole.Admin ? new(AccountRoles.Player, row.Id, "Make player") : new(AccountRoles.Admin, row.Id, "Make admin"),

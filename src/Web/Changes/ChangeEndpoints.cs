@@ -13,8 +13,8 @@ internal static class ChangeEndpoints
     public static void MapChanges(this IEndpointRouteBuilder routes)
     {
         routes.MapGet(ChangeFilter.Api, ListAsync).WithTags("Changes").CacheOutput(PageCache.Policy).WithName("ListChanges")
-            .WithSummary("Class and licence changes, by the rules and by persons, newest first")
-            .WithDescription($"Takes kind (class or license), org, limit (1 to 100) and cursor. The total counts those among the last {ChangeReader.Reach} verdicts; a page may be short and still have a next.")
+            .WithSummary("Changes of class and licence, conflicts that opened or closed, and new models, by the rules and by persons, newest first")
+            .WithDescription($"Takes kind ({string.Join(", ", ChangeFilter.Kinds.Skip(1).Select(kind => kind.Id))}), org, limit (1 to 100) and cursor. The total counts those among the last {ChangeReader.Reach} verdicts; a page may be short and still have a next.")
             .Produces<ChangesAnswer>().ProducesProblem(400).ProducesProblem(503);
         routes.MapGet(ChangeFilter.Feed, FeedAsync).CacheOutput(PageCache.Policy).ExcludeFromDescription();
     }
@@ -23,13 +23,15 @@ internal static class ChangeEndpoints
     public static string Words(CatalogChange change) => string.Join(", ", new[]
     {
         change.Word is { } word ? (word.IsOver ? "the override ended" : "set by a person") : null,
+        change.IsNew ? $"new: {change.After.Label().ToLowerInvariant()}, licence {change.LicenseAfter ?? "none found"}{(change.Conflict.After ? ", sources disagree about it" : "")}" : null,
         change.IsClass ? $"class from {change.Before.Label().ToLowerInvariant()} to {change.After.Label().ToLowerInvariant()}" : null,
         change.IsLicense ? $"licence from {change.LicenseBefore ?? "none"} to {change.LicenseAfter ?? "none"}" : null,
+        change.IsConflict ? (change.Conflict.After ? "sources began to disagree about the licence" : "sources no longer disagree about the licence") : null,
     }.OfType<string>());
 
     private static string Why(CatalogChange change) => change.Word is { IsOver: false } word
         ? string.Create(CultureInfo.InvariantCulture, $"Until {word.Until:d MMM yyyy}: {word.Reason}")
-        : $"{change.Basis.Label()}, rules {change.Rule}.";
+        : $"{(change.Disagreement is { } disagreement ? $"{disagreement} " : "")}{change.Basis.Label()}, rules {change.Rule}.";
 
     private static async Task<IResult> ListAsync(HttpContext context, ChangeReader changes, CancellationToken cancellationToken)
     {
@@ -48,7 +50,7 @@ internal static class ChangeEndpoints
         var entries = page.Items.Select(change => new AtomEntry(
             string.Create(CultureInfo.InvariantCulture, $"{CatalogUrl.Model(change.RepoId)}#{(change.Word is null ? "verdict" : "override")}-{change.Id}"), $"{change.RepoId}: {Words(change)}", ModelPart.History.Url(change.RepoId), change.DecidedAt,
             $"{Words(change)}. {Why(change)}")).ToList();
-        return TypedResults.Bytes(AtomFeed.Write("ModelAtlas: class and licence changes", context.Request.Origin(), filter.Write(ChangeFilter.Feed), filter.Write(), entries), AtomFeed.MediaType);
+        return TypedResults.Bytes(AtomFeed.Write(filter.Kind is ChangeKind.Any ? "ModelAtlas: changes" : $"ModelAtlas: changes ({ChangeFilter.Kinds.First(known => known.Kind == filter.Kind).Label.ToLowerInvariant()})", context.Request.Origin(), filter.Write(ChangeFilter.Feed), filter.Write(), entries), AtomFeed.MediaType);
     }
 
     private static ProblemHttpResult Refuse(HttpContext context, string? wrong) =>

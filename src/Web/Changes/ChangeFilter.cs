@@ -14,7 +14,12 @@ public sealed record ChangeFilter(ChangeKind Kind = ChangeKind.Any, string? Org 
     private const int MostRows = 100;
 
     public static readonly IReadOnlyList<(ChangeKind Kind, string Id, string Label)> Kinds =
-        [(ChangeKind.Any, "", "Class or licence"), (ChangeKind.Class, "class", "Class"), (ChangeKind.License, "license", "Licence")];
+        [
+        (ChangeKind.Any, "", "All"), (ChangeKind.Class, "class", "Class"), (ChangeKind.License, "license", "Licence"), (ChangeKind.Conflict, "conflict", "Conflicts"),
+        (ChangeKind.New, "new", "New models"), (ChangeKind.Rules, "rules", "By new rules"),
+    ];
+
+    private static readonly string KindIds = string.Join(", ", Kinds.Skip(1).SkipLast(1).Select(kind => kind.Id)) + $" or {Kinds[^1].Id}";
 
     public static (ChangeFilter? Filter, string? Wrong) Read(IQueryCollection query)
     {
@@ -26,7 +31,7 @@ public sealed record ChangeFilter(ChangeKind Kind = ChangeKind.Any, string? Org 
             switch (key)
             {
                 case "kind" when Kinds.FirstOrDefault(known => known.Id == value) is { Id.Length: > 0 } kind: filter = filter with { Kind = kind.Kind }; break;
-                case "kind": return (null, "kind is class or license.");
+                case "kind": return (null, $"kind is {KindIds}.");
                 case "org" when PlainText.Clean(value) is { Length: > 0 and <= FilterKey.LongestValue } org: filter = filter with { Org = org }; break;
                 case "org": return (null, $"org is a name of at most {FilterKey.LongestValue} characters.");
                 case "cursor" when ChangeCursor.Read(value) is { } cursor: filter = filter with { Cursor = cursor }; break;

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
-using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Domain.Data;
 using ModelAtlas.Web.Catalog;
 using ModelAtlas.Web.Catalog.Index;
@@ -8,7 +7,7 @@ using ModelAtlas.Web.Catalog.Index;
 namespace ModelAtlas.Web.Changes;
 
 /// <summary>
-/// Class and licence changes, out of the append-only verdicts and of what persons set in their place, newest first. Most verdicts are their model's first or say the same as before, so the table is walked
+/// What changed and what is new, out of the append-only verdicts and of what persons set in their place, newest first. Most verdicts are their model's first, of models long known elsewhere, or say the same as before, so the table is walked
 /// backwards in stretches by its key, and a page that found little within its reach says where to go on.
 /// </summary>
 internal sealed class ChangeReader(CatalogStore store, CatalogPulse pulse, CatalogIndex index, IMemoryCache cache)
@@ -29,13 +28,13 @@ internal sealed class ChangeReader(CatalogStore store, CatalogPulse pulse, Catal
         for (var stretch = 0; stretch < MostStretches && end > 1 && found.Count <= filter.Size; stretch++)
         {
             var start = Math.Max(1, end - Stretch);
-            found.AddRange(await Changes(db, filter, start, end).Take(filter.Size + 1 - found.Count).ToListAsync(cancellationToken));
+            found.AddRange(await VerdictChanges.Of(db, filter, start, end).Take(filter.Size + 1 - found.Count).ToListAsync(cancellationToken));
             end = start;
         }
         var isWhole = end <= 1 && found.Count <= filter.Size;
         var since = isWhole ? DateTime.UnixEpoch : found.Count > filter.Size ? found[^1].DecidedAt : await db.Verdicts.Where(verdict => verdict.Id >= end).OrderBy(verdict => verdict.Id).Select(verdict => verdict.DecidedAt).FirstAsync(cancellationToken);
         var words = await PersonsWords.ReadAsync(db, filter, from, since, filter.Size + 1, cancellationToken);
-        return Merge(filter.Size, from, found, words, isWhole ? null : end);
+        return await VerdictChanges.ExplainAsync(db, Merge(filter.Size, from, found, words, isWhole ? null : end), cancellationToken);
     }, cancellationToken);
 
     /// <param name="end">Where verdicts go on that have not been looked at; null where there are none.</param>
@@ -71,34 +70,8 @@ internal sealed class ChangeReader(CatalogStore store, CatalogPulse pulse, Catal
             {
                 var newest = await db.Verdicts.MaxAsync(verdict => (long?)verdict.Id, cancellationToken) ?? 0;
                 var words = await PersonsWords.ReadAsync(db, filter, ChangeCursor.Start, DateTime.UnixEpoch, MostCounted, cancellationToken);
-                return words.Count + await Changes(db, filter, newest - Reach, newest + 1).CountAsync(cancellationToken);
+                return words.Count + await VerdictChanges.Of(db, filter, newest - Reach, newest + 1).CountAsync(cancellationToken);
             }, cancellationToken);
         });
-    }
-
-    private static IQueryable<CatalogChange> Changes(AtlasDbContext db, ChangeFilter filter, long start, long end)
-    {
-        var verdicts = db.Verdicts.Where(verdict => verdict.Id >= start && verdict.Id < end && db.Verdicts.Any(past => past.ModelId == verdict.ModelId && past.Id < verdict.Id));
-        if (filter.Org is { } org)
-            verdicts = verdicts.Where(verdict => db.Models.Any(model => model.Id == verdict.ModelId && db.Terms.Any(term => term.Id == model.AuthorId && term.Kind == TermKind.Author && term.Name == org)));
-        var pairs =
-            from verdict in verdicts
-            let before = db.Verdicts.Where(past => past.ModelId == verdict.ModelId && past.Id < verdict.Id).OrderByDescending(past => past.Id).First()
-            select new { verdict, before };
-        pairs = filter.Kind switch
-        {
-            ChangeKind.Class => pairs.Where(pair => pair.before.Class != pair.verdict.Class),
-            ChangeKind.License => pairs.Where(pair => pair.before.LicenseId != pair.verdict.LicenseId),
-            _ => pairs.Where(pair => pair.before.Class != pair.verdict.Class || pair.before.LicenseId != pair.verdict.LicenseId),
-        };
-        return
-            from pair in pairs
-            orderby pair.verdict.Id descending
-            join model in db.Models on pair.verdict.ModelId equals model.Id
-            select new CatalogChange(
-                pair.verdict.Id, model.RepoId, pair.before.Class, pair.verdict.Class, pair.verdict.Basis,
-                db.Licenses.Where(license => license.Id == pair.before.LicenseId).Select(license => license.Name).FirstOrDefault(),
-                db.Licenses.Where(license => license.Id == pair.verdict.LicenseId).Select(license => license.Name).FirstOrDefault(),
-                pair.before.RuleVersion, pair.verdict.RuleVersion, pair.verdict.Revision, pair.before.ObservedAt, pair.verdict.ObservedAt, pair.verdict.DecidedAt);
     }
 }

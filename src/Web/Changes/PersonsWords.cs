@@ -12,7 +12,7 @@ internal static class PersonsWords
     private const string Query =
         $$"""
         SELECT event.at, event.place, event.is_over, model.repo_id, override.class, override.license_key, override.reason, override.expires_at,
-            coalesce(ruled.class, model.class) AS ruled_class, coalesce(ruled.basis, model.basis) AS ruled_basis, license.key AS ruled_license_key, license.name AS ruled_license,
+            coalesce(ruled.class, model.class) AS ruled_class, coalesce(ruled.basis, model.basis) AS ruled_basis, license.key AS ruled_license_key, license.name AS ruled_license, coalesce(ruled.conflict, model.conflict) AS ruled_conflict,
             coalesce(ruled.rule_version, '') AS rule_version, ruled.revision, coalesce(ruled.observed_at, model.observed_at) AS observed_at
         FROM (
             SELECT id, 2 * id::bigint + 1 AS place, made_at AS at, false AS is_over FROM review.override
@@ -22,7 +22,8 @@ internal static class PersonsWords
         JOIN model ON {{LiveOverride.IsOfModel}}
         LEFT JOIN LATERAL (SELECT * FROM verdict WHERE verdict.model_id = model.id AND verdict.decided_at <= event.at ORDER BY verdict.id DESC LIMIT 1) AS ruled ON true
         LEFT JOIN license ON license.id = ruled.license_id
-        WHERE ({0} AND override.class <> coalesce(ruled.class, model.class, -1) OR {1} AND override.license_key IS NOT NULL AND override.license_key IS DISTINCT FROM license.key)
+        WHERE ({0} AND override.class <> coalesce(ruled.class, model.class, -1) OR {1} AND override.license_key IS NOT NULL AND override.license_key IS DISTINCT FROM license.key
+                OR {7} AND override.license_key IS NOT NULL AND coalesce(ruled.conflict, model.conflict))
             AND ({2} = '' OR split_part(model.repo_id, '/', 1) = {2})
             AND (event.at, event.place) < (to_timestamp(0) + {3} * interval '1 microsecond', {4})
             AND event.at > {5}
@@ -35,8 +36,8 @@ internal static class PersonsWords
     public static async Task<IReadOnlyList<(CatalogChange Change, long At, long Place)>> ReadAsync(
         AtlasDbContext db, ChangeFilter filter, ChangeCursor from, DateTime since, int most, CancellationToken cancellationToken)
     {
-        var rows = await db.Database.SqlQueryRaw<Row>(Query, filter.Kind != ChangeKind.License, filter.Kind != ChangeKind.Class, filter.Org ?? "",
-            Math.Min(from.Word, Latest), from.Place, since, most).ToListAsync(cancellationToken);
+        var rows = await db.Database.SqlQueryRaw<Row>(Query, filter.Kind is ChangeKind.Any or ChangeKind.Class, filter.Kind is ChangeKind.Any or ChangeKind.License, filter.Org ?? "",
+            Math.Min(from.Word, Latest), from.Place, since, most, filter.Kind is ChangeKind.Any or ChangeKind.Conflict).ToListAsync(cancellationToken);
         return [.. rows.Select(row => (Change(row), Micros(row.At), row.Place))];
     }
 
@@ -45,15 +46,16 @@ internal static class PersonsWords
         var (ruled, set) = ((Openness?)row.RuledClass, (Openness?)row.Class ?? (Openness?)row.RuledClass);
         var license = row.LicenseKey is { } key ? LicenseDesk.Find(key)?.Name ?? key : row.RuledLicense;
         var licenses = row.LicenseKey == row.RuledLicenseKey ? (row.RuledLicense, row.RuledLicense) : (row.RuledLicense, license);
+        var conflict = row.RuledConflict && row.LicenseKey is null;
         var (before, after) = row.IsOver ? (set, ruled) : (ruled, set);
         var (licenseBefore, licenseAfter) = row.IsOver ? (licenses.Item2, licenses.Item1) : licenses;
         return new(row.Place, row.RepoId, before, after, row.IsOver || row.Class is null ? (Basis)row.RuledBasis : Basis.Verified, licenseBefore, licenseAfter,
-            row.RuleVersion, row.RuleVersion, row.Revision, row.ObservedAt, row.ObservedAt, row.At, new(row.Reason, row.ExpiresAt, row.IsOver));
+            row.IsOver ? (conflict, row.RuledConflict) : (row.RuledConflict, conflict), false, row.RuleVersion, row.RuleVersion, row.Revision, row.ObservedAt, row.ObservedAt, row.At, new(row.Reason, row.ExpiresAt, row.IsOver));
     }
 
     private static long Micros(DateTime time) => (time - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     private sealed record Row(
         DateTime At, long Place, bool IsOver, string RepoId, short? Class, string? LicenseKey, string Reason, DateTime ExpiresAt,
-        short? RuledClass, short RuledBasis, string? RuledLicenseKey, string? RuledLicense, string RuleVersion, string? Revision, DateTime ObservedAt);
+        short? RuledClass, short RuledBasis, string? RuledLicenseKey, string? RuledLicense, bool RuledConflict, string RuleVersion, string? Revision, DateTime ObservedAt);
 }

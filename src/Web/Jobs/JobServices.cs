@@ -27,7 +27,7 @@ internal static class JobServices
         services.AddSingleton<CrawlFreshness>().AddHostedService(provider => provider.GetRequiredService<CrawlFreshness>());
         if (!runServer) return services;
 
-        services.AddHostedService<JobRegistrar>();
+        services.AddHostedService<JobRegistrar>().AddSingleton<AllowanceReport>().AddHostedService(provider => provider.GetRequiredService<AllowanceReport>());
         services.AddHangfireServer((provider, server) =>
         {
             var options = provider.GetRequiredService<IOptions<JobOptions>>().Value;

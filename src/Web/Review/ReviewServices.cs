@@ -8,6 +8,6 @@ internal static class ReviewServices
     public static IServiceCollection AddReview(this IServiceCollection services)
     {
         services.AddDbContextFactory<ReviewDbContext>((provider, options) => ReviewDbContext.Configure(options, provider.GetRequiredService<NpgsqlDataSource>()));
-        return services.AddSingleton<DisputeLimit>().AddSingleton<DisputeDesk>().AddSingleton<OverrideDesk>();
+        return services.AddSingleton<AuditBook>().AddSingleton<DisputeLimit>().AddSingleton<DisputeDesk>().AddSingleton<OverrideDesk>();
     }
 }

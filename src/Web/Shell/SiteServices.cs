@@ -64,7 +64,7 @@ internal static class SiteServices
             .AddSingleton<CatalogReader>()
             .AddSingleton<ModelReader>()
             .AddSingleton<LineageReader>()
-            .AddSingleton<EvidenceReader>()
+            .AddSingleton<EvidenceReader>().AddSingleton<RefreshDesk>()
             .AddSingleton<LicenseTextReader>()
             .AddSingleton<ModelCompareReader>()
             .AddSingleton<ChangeReader>()

@@ -159,6 +159,7 @@ async function link() {
   const query = new URLSearchParams({ model: read.model, mode: form.elements.mode.value, prompt: form.elements.prompt.value });
   for (const name of SETTINGS) if (read[name] !== undefined) query.set(name, read[name]);
   if (read.greedy) query.set("greedy", "1");
+  if (panes().length === 2) query.set("against", values(panes()[1]).model);
   const url = `${location.origin}/playground?${query}`;
   if (url.length > 8000) { say("The prompt is too long for a link."); return; }
   try { await navigator.clipboard.writeText(url); say("The link is copied."); } catch { window.history.replaceState(null, "", url); say("The address bar has the link."); }
@@ -202,6 +203,10 @@ if (form) {
   if (asked.has("greedy")) named.greedy = asked.get("greedy") === "1";
   for (const name of SETTINGS) if (asked.has(name)) named[name] = asked.get(name);
   set(panes()[0], named);
+  if (asked.get("against")) {
+    compare(true);
+    set(panes()[1], { ...named, model: asked.get("against") }); // one that is not here is not chosen: the page says so
+  }
   list();
   for (const one of root.querySelectorAll("[data-do], [name=preset], [type=submit]")) one.disabled = false;
   root.dataset.ready = "true";

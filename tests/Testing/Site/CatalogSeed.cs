@@ -83,7 +83,7 @@ public static class CatalogSeed
                 Since = SeedModel.Observed.AddYears(-2),
             }));
             if (seed.Before is { } before)
-                await SaveAsync(db, Judged(model.Id, seed.Verdict with { Class = before.Class }, await LicenseAsync(before.License, "open"), SeedModel.Observed.AddYears(-1)));
+                await SaveAsync(db, Judged(model.Id, seed.Earlier(seed.Verdict) with { Class = before.Class }, await LicenseAsync(before.License, "open"), SeedModel.Observed.AddYears(-1)));
             await SaveAsync(db, Judged(model.Id, seed.Verdict, model.LicenseId, SeedModel.Observed));
         }
         db.AddRange(datasets ?? []);

@@ -42,6 +42,9 @@ public sealed record SeedModel(string RepoId)
     /// <summary>Class and licence of an earlier verdict, if there was one.</summary>
     public (Openness? Class, string? License)? Before { get; init; }
 
+    /// <summary>What the earlier verdict says more, where it is not what the later one does.</summary>
+    public Func<Verdict, Verdict> Earlier { get; init; } = verdict => verdict;
+
     public Verdict Verdict => new(
         Classifier.RuleVersion, "default", Class, Basis, Rung,
         new(Declared ?? (License is null ? [] : [License]), License, null, LicenseClass, License is null ? null : "tag", Conflicts), Axes,

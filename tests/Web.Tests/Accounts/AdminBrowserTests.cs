@@ -23,6 +23,7 @@ public sealed class AdminBrowserTests(PostgresFixture postgres, BrowserFixture b
         var database = await postgres.CreateDatabaseAsync();
         await CatalogSeed.WriteAsync(database, SampleCatalog.Models, SampleCatalog.Datasets);
         await AdminSeed.WriteAsync(database);
+        await Web.Jobs.HangfireStorage.InstallAsync(database, TestContext.Current.CancellationToken);
         await using var site = await RunningSite.StartAsync(database);
         var token = await site.Services.GetRequiredService<SetupToken>().EnsureAsync(TestContext.Current.CancellationToken) ?? "";
         await using var visit = await Visit.StartAsync(await browsers.OpenAsync(), site.Address, look, scripts);
@@ -54,6 +55,15 @@ public sealed class AdminBrowserTests(PostgresFixture postgres, BrowserFixture b
         await page.GetByRole(AriaRole.Link, new() { Name = "Quarantine", Exact = true }).ClickAsync();
         await page.WaitForURLAsync("**/admin/quarantine");
         await CheckAsync("admin-quarantine");
+        foreach (var (name, path) in new[] { ("Ingest", "ingest"), ("Policy", "policies"), ("Rules", "rules") })
+        {
+            await page.GetByRole(AriaRole.Navigation, new() { Name = "Admin pages" }).GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
+            await page.WaitForURLAsync($"**/admin/{path}");
+            await CheckAsync($"admin-{path}");
+        }
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync("**/admin/rules?lens=default&of=100");
+        await CheckAsync("admin-rules-tried");
         await page.GetByRole(AriaRole.Link, new() { Name = "Review", Exact = true }).ClickAsync();
         await page.WaitForURLAsync("**/admin/review");
         await CheckAsync("admin-review");

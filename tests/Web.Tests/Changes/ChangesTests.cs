@@ -49,7 +49,7 @@ public sealed class ChangesTests(SiteFixture fixture) : IClassFixture<SiteFixtur
     }
 
     [Theory]
-    [InlineData("kind=new", "kind is class or license.")]
+    [InlineData("kind=old", "kind is class, license, conflict, new or rules.")]
     [InlineData("limit=0", "limit is a number from 1 to 100.")]
     [InlineData("cursor=-1", "cursor is what the list before said as next.")]
     [InlineData("clas=open", "clas is no key here; the keys are kind, org, cursor and limit.")]

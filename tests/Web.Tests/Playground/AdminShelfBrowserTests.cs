@@ -48,8 +48,12 @@ public sealed class AdminShelfBrowserTests(ShelfFixture shelf, BrowserFixture br
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"admin-shelf-{look.ToString().ToLowerInvariant()}.png"), FullPage = true });
         Assert.Empty((await page.RunAxe()).Violations.Where(violation => violation.Impact is "serious" or "critical").Select(violation => $"{violation.Id}: {violation.Help}"));
         Assert.False(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"), "the page scrolls sideways");
+        var other = await page.Context.NewPageAsync();
+        await other.GotoAsync(page.Url);
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove acme/spare" }).ClickAsync();
         await Assertions.Expect(page.Locator("tbody").First).Not.ToContainTextAsync("acme/spare");
+        await other.GetByRole(AriaRole.Button, new() { Name = "Remove acme/spare" }).ClickAsync();
+        await Assertions.Expect(other.GetByRole(AriaRole.Status)).ToContainTextAsync("somebody has removed it");
         Assert.Empty(await visit.TroublesAsync());
     }
 }

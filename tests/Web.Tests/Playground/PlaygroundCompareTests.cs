@@ -1,9 +1,11 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using ModelAtlas.Inference.BuiltIn;
 using ModelAtlas.Inference.Scheduling;
 using ModelAtlas.Testing;
 using ModelAtlas.Testing.Site;
+using ModelAtlas.Web.Tests.Faults;
 using ModelAtlas.Web.Tests.Site;
 
 namespace ModelAtlas.Web.Tests.Playground;
@@ -162,6 +164,34 @@ public sealed partial class PlaygroundCompareTests(ShelfFixture shelf, BrowserFi
         await page.GetByRole(AriaRole.Button, new() { Name = "Take up again" }).ClickAsync();
         await Assertions.Expect(page.Locator("textarea")).ToHaveValueAsync("Once upon a time");
         await Assertions.Expect(page.Locator("textarea")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Two_models_of_a_comparison_are_run_side_by_side_where_both_are_here()
+    {
+        Site();
+        await using var site = await shelf.StartAsync();
+        await CatalogSeed.WriteAsync(site.ConnectionString, [new(ShelfFixture.Model), new(BuiltInModel.Id), new("not/here")]);
+        await using var visit = await Visit.StartAsync(await browsers.OpenAsync(), site.Address);
+        var page = visit.Page;
+        var both = page.GetByRole(AriaRole.Link, new() { Name = "Run both" });
+        await CrawlStage.UntilAsync(async () =>
+        {
+            await visit.GoAsync($"/compare/models?m={BuiltInModel.Id},not/here,{ShelfFixture.Model}");
+            return await both.CountAsync() == 1;
+        }, TimeSpan.FromMinutes(1), "Nothing can be run");
+        await both.ClickAsync();
+        await Assertions.Expect(page.Locator("[data-playground][data-ready]")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("[data-pane] [name=model]").Nth(0)).ToHaveValueAsync(BuiltInModel.Id);
+        await Assertions.Expect(page.Locator("[data-pane] [name=model]").Nth(1)).ToHaveValueAsync(ShelfFixture.Model);
+        await Assertions.Expect(page.Locator("[data-differ]")).ToContainTextAsync("They differ in model");
+        await Assertions.Expect(page.Locator("[data-phase]").First).ToHaveTextAsync("Nothing has run yet."); // a link never runs by itself
+
+        await visit.GoAsync($"/compare/models?m={ShelfFixture.Model},not/here");
+        Assert.Equal(0, await both.CountAsync());
+        await visit.GoAsync($"/playground?model={ShelfFixture.Model}&against=not/here");
+        await Assertions.Expect(page.Locator("[data-wanted]")).ToContainTextAsync("not/here");
+        Assert.Empty(await visit.TroublesAsync());
     }
 
     [GeneratedRegex("^They differ in model: [^,]*\\.$", RegexOptions.None, 1000)]

@@ -29,13 +29,18 @@ public sealed class DisputeTests(PostgresFixture postgres)
         var queue = (await root.GetAsync("/admin/review")).Body;
         Assert.Contains("not published in full", queue, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>alert", queue, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.BadRequest, (await root.SubmitAsync("/admin/review", "close-1", [("Id", "1"), ("Outcome", "accept"), ("Reason", " ")])).Status);
-        var closed = await root.SubmitAsync("/admin/review", "close-1", [("Id", "1"), ("Outcome", "refuse"), ("Reason", "The card names all sources.")]);
+        Assert.Equal(HttpStatusCode.BadRequest, (await root.SubmitAsync("/admin/review", "close", [("Id", "1"), ("Outcome", "accept"), ("Reason", " ")])).Status);
+        var closed = await root.SubmitAsync("/admin/review", "close", [("Id", "1"), ("Outcome", "refuse"), ("Reason", "The card names all sources.")]);
         Assert.Contains("Refused.", Plain.Text(closed.Body), StringComparison.Ordinal);
         Assert.Contains("dispute 1 refused: bigscience/bloom", Plain.Text(closed.Body), StringComparison.Ordinal);
 
         Assert.Contains("The card names all sources.", (await visitor.GetAsync(Page)).Body, StringComparison.Ordinal);
         Assert.Contains("closed already", await CloseAsync(site, 1) ?? "", StringComparison.Ordinal);
+
+        // Another admin whose page is from before.
+        var late = await root.SubmitAsync("/admin/review", "close", [("Id", "1"), ("Outcome", "accept"), ("Reason", "The card names all sources.")]);
+        Assert.Equal(HttpStatusCode.BadRequest, late.Status);
+        Assert.Contains("This dispute is closed already, or there is none.", Plain.Text(late.Body), StringComparison.Ordinal);
     }
 
     [Theory]

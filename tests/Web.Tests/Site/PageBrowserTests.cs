@@ -27,7 +27,7 @@ public sealed class PageBrowserTests(SiteFixture fixture, BrowserFixture browser
                 ("lineage", $"/models/{SampleCatalog.Quantized}/lineage"), ("lineage-down", "/models/mistralai/Mistral-7B-v0.1/lineage"), ("history", $"/models/{SampleCatalog.Quantized}/history"),
                 ("hostile-evidence", CatalogUrl.Model(SampleCatalog.Hostile) + "/evidence"), ("hostile-claims", CatalogUrl.Model(SampleCatalog.Hostile) + "/license"),
                 ("compare-models", $"/compare/models?m={SampleCatalog.Quantized},{SampleCatalog.Bloom},{SampleCatalog.Service},no/such"), ("compare-models-start", "/compare/models"),
-                ("changes", "/changes"), ("org", "/orgs/filler-lab"), ("method", "/method"), ("stats", "/stats"), ("api", "/api"), ("dispute", $"/models/{SampleCatalog.Bloom}/dispute"), ("bom", $"/models/{SampleCatalog.Quantized}/bom"), ("hostile-bom", CatalogUrl.Model(SampleCatalog.Hostile) + "/bom"),
+                ("changes", "/changes"), ("changes-conflicts", "/changes?kind=conflict"), ("changes-new", "/changes?kind=new"), ("refresh", $"/models/{SampleCatalog.Bloom}/refresh"), ("org", "/orgs/filler-lab"), ("method", "/method"), ("stats", "/stats"), ("api", "/api"), ("dispute", $"/models/{SampleCatalog.Bloom}/dispute"), ("bom", $"/models/{SampleCatalog.Quantized}/bom"), ("hostile-bom", CatalogUrl.Model(SampleCatalog.Hostile) + "/bom"),
                 ("bad-key", "/models?clas=open"), ("unknown-model", "/models/bigscience/blom"), ("not-found", "/no/such/page"), ("beyond", "/models?page=999"),
             ];
             TheoryData<string, string, Look> data = [];

@@ -14,6 +14,7 @@ internal sealed class CatalogVerdictConfiguration : IEntityTypeConfiguration<Cat
         verdict.Property(row => row.Basis).HasConversion<short>();
         verdict.Property(row => row.Rung).HasConversion<short?>();
         verdict.Property(row => row.Document).HasColumnType("jsonb");
+        verdict.Property(row => row.Conflict).HasComputedColumnSql("document #> '{license,conflicts,0}' IS NOT NULL", stored: true);
         verdict.HasOne<CatalogModel>().WithMany().HasForeignKey(row => row.ModelId);
     }
 }

@@ -48,6 +48,18 @@ internal sealed class HubBudget(TimeProvider clock, IOptions<HubOptions> options
         }
     }
 
+    /// <summary>How each bucket stands that the hub or we have counted in.</summary>
+    public IReadOnlyList<HubAllowance> Read()
+    {
+        lock (_gate)
+        {
+            var (now, utc) = (Now, clock.GetUtcNow().UtcDateTime);
+            return [.. _buckets.Select(bucket => new HubAllowance(
+                bucket.Key, now < bucket.Value.ResetAt ? bucket.Value.Left : null, bucket.Value.Quota ?? OwnQuota(bucket.Value), now < bucket.Value.OwnUntil ? bucket.Value.OwnCount : 0,
+                now < bucket.Value.ResetAt ? utc + (bucket.Value.ResetAt - now) : null, now < bucket.Value.BlockedUntil ? utc + (bucket.Value.BlockedUntil - now) : null))];
+        }
+    }
+
     /// <summary>The wait that the exhausted bucket of a 429 asks for; null when no header names one.</summary>
     public TimeSpan? Exhausted(HttpResponseHeaders headers)
     {

@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using ModelAtlas.Testing;
 using ModelAtlas.Testing.Site;
 using ModelAtlas.Web.Accounts;
+using ModelAtlas.Web.Hosting;
+using ModelAtlas.Web.Jobs;
 
 namespace ModelAtlas.Web.Tests.Accounts.Http;
 
@@ -20,6 +22,15 @@ internal sealed class AccountSite : IAsyncDisposable
         var accounts = site.Site.Services.GetRequiredService<AccountWriter>();
         Assert.Null(await accounts.CreateAsync("root", AccountBench.Password, AccountRole.Admin, TestContext.Current.CancellationToken));
         Assert.Null(await accounts.CreateAsync("pia", AccountBench.Password, AccountRole.Player, TestContext.Current.CancellationToken));
+        return site;
+    }
+
+    /// <summary>With the tables of the queue, as the migrator makes them.</summary>
+    public static async Task<AccountSite> StartWithQueueAsync(PostgresFixture postgres, params string[] settings)
+    {
+        var site = await StartAsync(postgres, settings);
+        await HangfireStorage.InstallAsync(site.Site.ConnectionString, TestContext.Current.CancellationToken);
+        await SiteLogin.GrantAsync(site.Site.ConnectionString, TestContext.Current.CancellationToken);
         return site;
     }
 
@@ -53,7 +64,7 @@ public sealed class SharedAccountSite(PostgresFixture postgres) : IAsyncLifetime
     internal AccountSite Site => _site ?? throw new InvalidOperationException("The site is not started yet.");
 
     public async ValueTask InitializeAsync() =>
-        _site = await AccountSite.StartAsync(postgres, "--Atlas:Accounts:AttemptsPerMinute=10000", "--Atlas:PublicHost=catalogue.example.org, *.lan", "--Atlas:Playground:OpenToAll=true");
+        _site = await AccountSite.StartWithQueueAsync(postgres, "--Atlas:Accounts:AttemptsPerMinute=10000", "--Atlas:PublicHost=catalogue.example.org, *.lan", "--Atlas:Playground:OpenToAll=true");
 
     public async ValueTask DisposeAsync()
     {

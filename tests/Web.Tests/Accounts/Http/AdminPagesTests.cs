@@ -1,5 +1,6 @@
 using System.Net;
 using ModelAtlas.Testing;
+using ModelAtlas.Web.Tests.Licenses;
 
 namespace ModelAtlas.Web.Tests.Accounts.Http;
 
@@ -27,6 +28,9 @@ public sealed class AdminPagesTests(PostgresFixture postgres)
 
         await root.SubmitAsync("/admin/accounts", "change", [("Change", "enable 3")]);
         await eve.SignedInAsync("eve");
+
+        var audit = Plain.Text((await root.GetAsync("/admin/review")).Body);
+        foreach (var act in new[] { "account added as player: eve", "account made admin: eve", "account disabled: eve", "account enabled: eve" }) Assert.Contains($"root {act}", audit, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -66,10 +70,8 @@ public sealed class AdminPagesTests(PostgresFixture postgres)
     [Fact]
     public async Task JOB_14_The_quarantine_is_listed_with_a_button_that_has_a_job_replay_it()
     {
-        await using var site = await AccountSite.StartAsync(postgres);
+        await using var site = await AccountSite.StartWithQueueAsync(postgres);
         await using var source = Npgsql.NpgsqlDataSource.Create(site.Site.ConnectionString);
-        await Web.Jobs.HangfireStorage.InstallAsync(site.Site.ConnectionString, TestContext.Current.CancellationToken);
-        await Web.Hosting.SiteLogin.GrantAsync(site.Site.ConnectionString, TestContext.Current.CancellationToken); // as the migrator does, which the template of the tests leaves without jobs
         await DoAsync("INSERT INTO quarantine (source, kind, observed_at, position, reason, raw, raw_length, content_hash, first_seen_at, last_seen_at) VALUES ('hub/models', 1, now(), 'page 1, element 2', 'no id', '{}', 2, 7, now(), now())");
         var root = await site.VisitAsAsync("root");
         Assert.Contains("no id", (await root.GetAsync("/admin/quarantine")).Body, StringComparison.Ordinal);
@@ -77,7 +79,15 @@ public sealed class AdminPagesTests(PostgresFixture postgres)
         var answer = await root.SubmitAsync("/admin/quarantine", "replay", []);
 
         Assert.Contains("Under way", answer.Body, StringComparison.Ordinal);
-        Assert.Equal(1L, await DoAsync("SELECT count(*) FROM hangfire.job WHERE invocationdata::text LIKE '%ReplayQuarantineJob%'"));
+        const string Jobs = "SELECT count(*) FROM hangfire.job WHERE invocationdata::text LIKE '%ReplayQuarantineJob%'";
+        Assert.Equal(1L, await DoAsync(Jobs));
+
+        // Somebody else's replay came first.
+        await DoAsync("UPDATE quarantine SET replayed_at = now()");
+        var late = await root.SubmitAsync("/admin/quarantine", "replay", []);
+        Assert.Equal(HttpStatusCode.OK, late.Status);
+        Assert.Contains("nothing to replay any more", late.Body, StringComparison.Ordinal);
+        Assert.Equal(1L, await DoAsync(Jobs));
 
         async Task<object?> DoAsync(string sql)
         {

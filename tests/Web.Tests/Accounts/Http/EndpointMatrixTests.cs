@@ -40,6 +40,7 @@ public sealed partial class EndpointMatrixTests(SharedAccountSite shared) : ICla
         ["GET /models.parquet"] = Who.Anyone,
         ["PAGE /models/{Owner}/{Name}/bom"] = Who.Anyone,
         ["PAGE /models/{Owner}/{Name}/dispute"] = Who.Anyone,
+        ["PAGE /models/{Owner}/{Name}/refresh"] = Who.Anyone,
         ["GET /models/{owner}/{name}/bom.cdx.json"] = Who.Anyone,
         ["GET /models/{owner}/{name}/bom.spdx.json"] = Who.Anyone,
         ["PAGE /models/{Name}"] = Who.Anyone,
@@ -90,6 +91,9 @@ public sealed partial class EndpointMatrixTests(SharedAccountSite shared) : ICla
 
         ["PAGE /admin"] = Who.Admin,
         ["PAGE /admin/accounts"] = Who.Admin,
+        ["PAGE /admin/ingest"] = Who.Admin,
+        ["PAGE /admin/policies"] = Who.Admin,
+        ["PAGE /admin/rules"] = Who.Admin,
         ["PAGE /admin/quarantine"] = Who.Admin,
         ["PAGE /admin/review"] = Who.Admin,
         ["PAGE /admin/overrides"] = Who.Admin,
