@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ModelAtlas.Inference.Architectures.Describing;
 using ModelAtlas.Inference.Checkpoints;
@@ -110,13 +111,16 @@ internal sealed class BlockPart
         ArrayPool<byte>.Shared.Return(each);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RoundToEight(ReadOnlySpan<float> rows, Span<byte> values, Span<float> scales)
     {
-        for (var i = 0; i < scales.Length; i++)
-        {
-            var (line, block) = Math.DivRem(i, BlocksPerRow);
-            var numbers = rows.Slice(line * _source.Width + block * Block, Math.Min(Block, _source.Width - block * Block));
-            BlockQuantizer.Eight(numbers, values.Slice(i * Block, Block), out scales[i]);
-        }
+        var (block, width) = (Block, _source.Width);
+        for (var line = 0; scales.Length > 0; line++)
+            for (var left = rows.Slice(line * width, width); left.Length > 0; scales = scales[1..], values = values[block..])
+            {
+                var count = Math.Min(block, left.Length);
+                BlockQuantizer.Eight(left[..count], values[..block], out scales[0]);
+                left = left[count..];
+            }
     }
 }
