@@ -52,4 +52,35 @@ public sealed class AdminShelfBrowserTests(ShelfFixture shelf, BrowserFixture br
         await Assertions.Expect(page.Locator("tbody").First).Not.ToContainTextAsync("acme/spare");
         Assert.Empty(await visit.TroublesAsync());
     }
+
+    [Fact]
+    public async Task What_rounding_costs_a_model_is_measured_on_demand_and_shown_where_the_model_is()
+    {
+        var source = SharedData.Find("models/formats/lora-base");
+        Assert.SkipWhen(shelf.Site is null || source is null, SharedData.SkipMessage("models/formats/lora-base"));
+        await shelf.AddAsync("acme/rounded", Directory.EnumerateFiles(source).ToDictionary(file => Path.GetFileName(file), File.ReadAllBytes));
+        await using var site = await shelf.StartAsync();
+        Assert.Null(await site.Services.GetRequiredService<AccountWriter>().CreateAsync("root", Password, AccountRole.Admin, TestContext.Current.CancellationToken));
+        await using var visit = await Visit.StartAsync(await browsers.OpenAsync(), site.Address);
+        var page = visit.Page;
+        await visit.GoAsync("/admin/shelf");
+        await page.GetByLabel("Name").FillAsync("root");
+        await page.GetByLabel("Password").FillAsync(Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.WaitForURLAsync("**/admin/shelf");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Measure what rounding costs acme/rounded" }).ClickAsync();
+        await page.WaitForURLAsync("**/admin/shelf?measuring=acme%2Frounded");
+        var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "acme/rounded" });
+        for (var i = 0; i < 60 && !(await row.InnerTextAsync()).Contains("likely text", StringComparison.Ordinal); i++)
+        {
+            await page.WaitForTimeoutAsync(1000);
+            await visit.GoAsync("/admin/shelf?measuring=acme/rounded");
+        }
+        await Assertions.Expect(row).ToContainTextAsync("likely text than with the weights as stored");
+        await visit.GoAsync("/playground?model=acme/rounded");
+        await Assertions.Expect(page.Locator("[data-terms='acme/rounded']")).ToContainTextAsync("Rounded to run faster here: ");
+        await visit.GoAsync("/playground/fetch?model=acme/rounded");
+        await Assertions.Expect(page.Locator(".sheet")).ToContainTextAsync("Its weights were rounded so that it runs faster here: ");
+        Assert.Empty(await visit.TroublesAsync());
+    }
 }
