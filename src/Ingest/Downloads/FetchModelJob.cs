@@ -48,3 +48,6 @@ public sealed class FetchModelJob(ShelfJobs wishes, ModelDownload download, Mode
         public void Report(PullProgress value) => Last = value;
     }
 }
+
+/// <summary>What is done with a model once its files are here, before it counts as ready.</summary>
+public delegate Task ModelPreparation(ShelvedModel model, IProgress<PullProgress> progress, CancellationToken cancellationToken);
