@@ -55,24 +55,18 @@ static void Convert(GeneratedModel model, string place)
     var bytes = new DirectoryInfo(folder).EnumerateFiles().Sum(file => file.Length);
     Console.WriteLine($"{model.Name}: {model.Parameters / 1e9:0.00} billion parameters, {bytes / 1e9:0.00} GB, largest tensor {model.Tensors.Max(tensor => tensor.Shape.Aggregate(1L, (product, size) => product * size)) * 2 >> 20} MiB as stored");
     for (var round = 0; round < 3; round++)
-    {
-        var copying = Copy(folder, Path.Combine(place, "copy"));
-        var built = Work.Apart("build", folder, home, nameof(WeightsWish.FourBit));
-        Console.WriteLine($"copied in {copying:0.00} s ({bytes / 1e6 / copying:0} MB/s), converted in {built.Seconds:0.00} s ({bytes / 1e6 / built.Seconds:0} MB/s): {copying / built.Seconds:0.00} of the copy's speed (wanted 0.33); peak {built.PeakMegabytes} MiB for a result of {built.ResultMegabytes} MiB");
-        if (round == 0) Resumed(folder, home, built.Seconds);
-        Directory.Delete(home, recursive: true);
-    }
-}
-
-// What the disk takes for reading and writing as many bytes, until they are written.
-static double Copy(string from, string to)
-{
-    Directory.CreateDirectory(to);
-    var since = Stopwatch.GetTimestamp();
-    foreach (var file in Directory.EnumerateFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-    var seconds = Stopwatch.GetElapsedTime(since).TotalSeconds;
-    Directory.Delete(to, recursive: true);
-    return seconds;
+        foreach (var onDisk in new[] { true, false })
+        {
+            var copying = Disk.Copy(folder, Path.Combine(place, "copy"), onDisk);
+            if (onDisk) Disk.Forget(folder);
+            var since = Stopwatch.GetTimestamp();
+            var built = Work.Apart("build", folder, home, nameof(WeightsWish.FourBit));
+            if (onDisk) Disk.Flush(home);
+            var building = Stopwatch.GetElapsedTime(since).TotalSeconds;
+            Console.WriteLine($"{(onDisk ? "from and to the disk" : "in memory")}: copied in {copying:0.00} s ({bytes / 1e6 / copying:0} MB/s), converted in {building:0.00} s ({bytes / 1e6 / building:0} MB/s): {copying / building:0.00} of the copy's speed (wanted 0.33); peak {built.PeakMegabytes} MiB for a result of {built.ResultMegabytes} MiB");
+            if (round == 2 && !onDisk) Resumed(folder, home, built.Seconds);
+            Directory.Delete(home, recursive: true);
+        }
 }
 
 // Killed in the middle, gone on with, and the same bytes in the end.

@@ -58,6 +58,6 @@ internal static class Work
 
     private sealed class Shown : IProgress<BuildProgress>
     {
-        public void Report(BuildProgress value) => Console.Error.WriteLine($"{value.Done >> 20} of {value.Total >> 20} MiB, {value.Left?.TotalSeconds:0.0} s left");
+        public void Report(BuildProgress value) => Console.Error.WriteLine($"{value.Done >> 20} of {value.Total >> 20} MiB, {value.Left?.TotalSeconds:0.0} s left: {value.Step}");
     }
 }

@@ -27,11 +27,19 @@ public abstract record HostMessage
 public sealed record HelloMessage(int Protocol) : HostMessage;
 
 /// <summary>Parent: the first thing it asks.</summary>
-public sealed record LoadMessage(string Path, LoadOptions Options) : HostMessage;
+public sealed record LoadMessage(string Path, LoadOptions Options) : HostMessage
+{
+    /// <summary>How likely the model finds a known text is wanted once it is in memory.</summary>
+    public bool Scores { get; init; }
+}
 
 /// <summary>Child: the model is in memory.</summary>
 /// <param name="Bytes">What it is expected to take of it.</param>
-public sealed record LoadedMessage(string Device, string Reason, string Weights, int Vocabulary, int Context, double Seconds, bool Chats, long Bytes) : HostMessage;
+public sealed record LoadedMessage(string Device, string Reason, string Weights, int Vocabulary, int Context, double Seconds, bool Chats, long Bytes) : HostMessage
+{
+    /// <summary>Mean of -ln p over the known text, where it was wanted.</summary>
+    public double? Likelihood { get; init; }
+}
 
 /// <summary>Parent: go on from a prompt, which is ids, or text, or a chat request for the model's template.</summary>
 public sealed record GenerateMessage(long Id, SamplingWish Sampling) : HostMessage

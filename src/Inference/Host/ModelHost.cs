@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using ModelAtlas.Inference.Architectures.Conversion;
 using ModelAtlas.Inference.Generation;
 using ModelAtlas.Inference.Models;
 using ModelAtlas.Inference.Prompts;
@@ -30,7 +31,7 @@ internal sealed class ModelHost(FrameStream frames, TimeProvider clock) : IDispo
         {
             using var model = LoadedModel.Load(load.Path, load.Options);
             var prompts = new PromptReader(model.Package.Folder);
-            await frames.WriteAsync(new LoadedMessage(model.Device.Name, model.Device.Reason, model.Package.Weights, model.Decoder.Vocabulary, model.Decoder.Context, model.Loading.TotalSeconds, prompts.Chats, model.Needed), default);
+            await frames.WriteAsync(new LoadedMessage(model.Device.Name, model.Device.Reason, model.Package.Weights, model.Decoder.Vocabulary, model.Decoder.Context, model.Loading.TotalSeconds, prompts.Chats, model.Needed) { Likelihood = load.Scores ? ConversionLoss.Score(model, prompts, _end.Token) : null }, default);
             var listening = Task.Run(ListenAsync);
             if (!await Task.Run(() => GenerateAsync(model, prompts))) return 1;
             await listening;

@@ -82,7 +82,7 @@ public sealed class ModelPackage
     public static bool IsBuilt(string path) => BuiltModels.CanBuildFrom(path)
         && (System.IO.File.Exists(path) || !new[] { path, Path.Combine(path, "onnx") }.Any(place => Directory.Exists(place) && Directory.EnumerateFiles(place, "*.onnx").Any()));
 
-    private static BuiltPrecision Precision(WeightsWish wish, bool onGpu) => wish switch
+    internal static BuiltPrecision Precision(WeightsWish wish, bool onGpu) => wish switch
     {
         WeightsWish.Stored => BuiltPrecision.Stored,
         WeightsWish.EightBit => BuiltPrecision.Int8,

@@ -118,7 +118,7 @@ public sealed class HostedModel(LoadMessage load, HostOptions options, TimeProvi
             }
             if (_backoff > TimeSpan.Zero) await Task.Delay(_backoff, clock, cancellationToken);
             // A model's own process may write nothing: a graph that is missing is built here.
-            var build = (load.Options.Build ?? new()) with { Stop = cancellationToken, Progress = new Told<BuildProgress>(made => Loading = new(IsBuilt: false, made.Done, made.Total, made.Left)) };
+            var build = (load.Options.Build ?? new()) with { Stop = cancellationToken, Progress = new Told<BuildProgress>(made => Loading = new(IsBuilt: false, made.Done, made.Total, made.Step, made.Left)) };
             var ready = await Task.Run(() => ModelPackage.Ready(load.Path, load.Options with { Build = build }), cancellationToken);
             var since = clock.GetTimestamp();
             var memory = new Told<long>(bytes => Loading = LoadProgress.OfMemory(bytes, ready, clock.GetElapsedTime(since)));

@@ -2,8 +2,8 @@ using ModelAtlas.Domain.Catalog;
 
 namespace ModelAtlas.Ingest.Downloads;
 
-/// <summary>Brings one model to the shelf. Killed in the middle, it goes on where it was when its worker comes back.</summary>
-public sealed class FetchModelJob(ShelfJobs wishes, ModelDownload download)
+/// <summary>Brings one model to the shelf and makes it ready. Killed in the middle, it goes on where it was when its worker comes back.</summary>
+public sealed class FetchModelJob(ShelfJobs wishes, ModelDownload download, ModelPreparation prepare)
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
 
@@ -15,7 +15,8 @@ public sealed class FetchModelJob(ShelfJobs wishes, ModelDownload download)
         var telling = Task.Run(() => TellAsync(repoId, news, stop), CancellationToken.None);
         try
         {
-            var (_, complaint, _) = await download.PullAsync(repoId, PullWish.Usual, news, stop.Token, makesRoom: true);
+            var (model, complaint, _) = await download.PullAsync(repoId, PullWish.Usual, news, stop.Token, makesRoom: true);
+            if (model is not null) await prepare(model, news, stop.Token);
             await wishes.MoveAsync(repoId, complaint is null ? ShelfState.Ready : ShelfState.Failed, complaint, [ShelfState.Fetching], CancellationToken.None);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -47,3 +48,6 @@ public sealed class FetchModelJob(ShelfJobs wishes, ModelDownload download)
         public void Report(PullProgress value) => Last = value;
     }
 }
+
+/// <summary>What is done with a model once its files are here, before it counts as ready.</summary>
+public delegate Task ModelPreparation(ShelvedModel model, IProgress<PullProgress> progress, CancellationToken cancellationToken);

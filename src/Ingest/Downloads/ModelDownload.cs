@@ -71,7 +71,7 @@ public sealed class ModelDownload
             foreach (var file in missing)
             {
                 var target = Path.Combine(folder, file.Target);
-                var (sha256, complaint, came) = await _transfer.FetchAsync(file, AddressOf(id, commit, file.Path), commit, target, length => progress.Report(new(done + length, total, file.Path)), cancellationToken);
+                var (sha256, complaint, came) = await _transfer.FetchAsync(file, AddressOf(id, commit, file.Path), commit, target, length => progress.Report(new(done + length, total, $"fetching {file.Path}")), cancellationToken);
                 if (sha256 is null) return Refused($"{id}: {complaint}");
                 known[file.Target] = new(file.Target, file.Path, file.Size, sha256, new FileInfo(target).LastWriteTimeUtc.Ticks);
                 done += file.Size;

@@ -65,11 +65,12 @@ public sealed class ShelfJobs(NpgsqlDataSource database, IBackgroundJobClient jo
         return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
     }
 
+    /// <summary>How far it is; another total is another stretch of work, whose time begins anew.</summary>
     /// <inheritdoc cref="MoveAsync"/>
     internal async Task<bool> TellAsync(string repoId, PullProgress progress, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
-            "UPDATE shelf_job SET done = $2, total = $3, step = $4, changed_at = $5, started_at = coalesce(started_at, $5) WHERE repo_id = $1 AND state = $6");
+            "UPDATE shelf_job SET done = $2, total = $3, step = $4, changed_at = $5, started_at = CASE WHEN total = $3 THEN coalesce(started_at, $5) ELSE $5 END WHERE repo_id = $1 AND state = $6");
         command.Parameters.AddWithValue(repoId);
         command.Parameters.AddWithValue(progress.Done);
         command.Parameters.AddWithValue(progress.Total);

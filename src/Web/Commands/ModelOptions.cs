@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using ModelAtlas.Inference.Architectures.Conversion;
 using ModelAtlas.Inference.BuiltIn;
@@ -85,20 +84,6 @@ internal sealed class ModelOptions
         return Enum.TryParse<DeviceWish>(configured, ignoreCase: true, out var device) ? device
             : string.IsNullOrEmpty(configured) ? DeviceWish.Auto
             : throw new CommandException($"Atlas__Inference__Device is '{LogLineFormatter.OneLine(configured)}': give one of auto, cpu, cuda, webgpu.");
-    }
-
-    /// <summary>At once, not by way of another thread: the last line comes before what the model says.</summary>
-    private sealed class BuildLine(ProgressLine line) : IProgress<BuildProgress>
-    {
-        private static readonly TimeSpan Unseen = TimeSpan.FromSeconds(1);
-
-        private readonly long _started = Stopwatch.GetTimestamp();
-
-        public void Report(BuildProgress value)
-        {
-            if (Stopwatch.GetElapsedTime(_started) < Unseen) return;
-            line.Show(string.Create(CultureInfo.InvariantCulture, $"Building the graph: {value.Done / 1048576.0:N0} of {value.Total / 1048576.0:N0} MiB, {100.0 * value.Done / Math.Max(1, value.Total):0} %{(value.Left is { } left ? $", {left.TotalSeconds:0} s left" : "")}"));
-        }
     }
 
     private static T? Word<T>(System.CommandLine.Parsing.ArgumentResult given, string option, params (string Word, T Value)[] known)

@@ -1,7 +1,10 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using ModelAtlas.Inference.Architectures.Conversion;
 using ModelAtlas.Inference.Models;
+using ModelAtlas.Inference.Scheduling;
 using ModelAtlas.Ingest;
 using ModelAtlas.Ingest.Downloads;
 using ModelAtlas.Web.Hosting;
@@ -40,10 +43,20 @@ internal static class PullCommand
             await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{model.Manifest.Id} is here at commit {model.Manifest.Commit}: {model.Manifest.Files.Count} files, {model.Manifest.Bytes} bytes, {fetched} of them fetched"));
             try
             {
-                LoadedModel.Examine(model.Folder, new(weights, device) { Build = new() { Home = BuiltFolder.Beside(ShelfOf(configuration)), OnlyLooks = true } });
+                var load = new LoadOptions(weights, device) { Build = new() { Home = BuiltFolder.Beside(ShelfOf(configuration)), Progress = new BuildLine(line), Stop = cancellationToken } };
+                LoadedModel.Examine(model.Folder, load);
+                if (ConversionLoss.CanMeasure(model.Folder, load, ConversionLoss.LittleBytes))
+                {
+                    line.Show("Measuring what the conversion costs");
+                    var loss = await ConversionLoss.MeasureAsync(model.Folder, load, new(), cancellationToken);
+                    line.End();
+                    if (loss is not null) await Console.Out.WriteLineAsync($"Its weights were rounded: {loss}");
+                }
+                line.End();
             }
-            catch (ModelRefusedException refused)
+            catch (Exception refused) when (refused is ModelRefusedException or HostFailedException)
             {
+                line.End();
                 await Console.Error.WriteLineAsync($"It cannot run here: {LogLineFormatter.OneLine(refused.Message)}");
             }
             return 0;
@@ -69,8 +82,20 @@ internal static class PullCommand
     /// <summary>At once, not by way of another thread: the last line comes before the result.</summary>
     private sealed class Shown(ProgressLine line) : IProgress<PullProgress>
     {
-        public void Report(PullProgress value) => line.Show(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{value.Done / 1048576.0:0.0} of {value.Total / 1048576.0:0.0} MiB ({100.0 * value.Done / Math.Max(value.Total, 1):0} %)  {Terminal.Safe(value.Step)}"));
+        private (long Time, long Done)? _first;
+
+        public void Report(PullProgress value)
+        {
+            _first ??= (Stopwatch.GetTimestamp(), value.Done);
+            line.Show(Words(value, value.Done - _first.Value.Done, Stopwatch.GetElapsedTime(_first.Value.Time)));
+        }
+    }
+
+    /// <param name="came">Bytes that came within the time.</param>
+    internal static string Words(PullProgress value, long came, TimeSpan within)
+    {
+        var rate = came / Math.Max(within.TotalSeconds, 0.001);
+        var left = within.TotalSeconds >= 1 && rate > 0 ? string.Create(CultureInfo.InvariantCulture, $", {rate / 1048576:0.0} MiB/s, {Math.Ceiling((value.Total - value.Done) / rate):0} s left") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{value.Done / 1048576.0:0.0} of {value.Total / 1048576.0:0.0} MiB ({100.0 * value.Done / Math.Max(value.Total, 1):0} %){left}  {Terminal.Safe(value.Step)}");
     }
 }

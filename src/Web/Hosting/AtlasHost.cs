@@ -34,6 +34,7 @@ internal static class AtlasHost
         builder.Services.AddHealth(connectionString);
         builder.Services.AddIngest();
         builder.Services.AddDownloads(Path.Combine(AtlasConfiguration.Read(builder.Configuration).DataFolder, "models"));
+        builder.Services.AddConversions();
         builder.Services.AddJobs(connectionString, runServer: roles.Contains(AtlasRole.Jobs));
         if (roles.Contains(AtlasRole.Site) || roles.Contains(AtlasRole.Inference))
         {

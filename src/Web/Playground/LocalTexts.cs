@@ -28,7 +28,7 @@ internal sealed class LocalTexts(HostedModels hosts, ModelShelf shelf, IOptions<
     {
         var loading = hosts.KeepAsync(load, cancellationToken);
         if (loading.IsCompleted) return await loading;
-        steps.TryWrite(new TextStep.Loading(new(IsBuilt: true, 0, model.Bytes, null)));
+        steps.TryWrite(new TextStep.Loading(new(IsBuilt: true, 0, model.Bytes, "", null)));
         LoadProgress? last = null;
         while (await Task.WhenAny(loading, Task.Delay(Pace, clock, CancellationToken.None)) != loading)
             if (Host(model)?.Loading is { } now && now != last) steps.TryWrite(new TextStep.Loading(last = now));

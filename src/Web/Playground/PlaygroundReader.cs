@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using ModelAtlas.Domain.Licenses;
 using ModelAtlas.Inference.Models;
 using ModelAtlas.Web.Catalog;
+using ModelAtlas.Web.Playground.Shelf;
 
 namespace ModelAtlas.Web.Playground;
 
@@ -10,9 +11,10 @@ namespace ModelAtlas.Web.Playground;
 /// <param name="Row">Null for one that the catalogue does not have.</param>
 /// <param name="Conditions">At most three things that the licence asks for.</param>
 /// <param name="Own">The values of its generation_config, as JSON with the names of the page's fields.</param>
-public sealed record OfferedModel(ServedModel Model, CatalogRow? Row, IReadOnlyList<string> Conditions, string Own);
+/// <param name="Loss">What rounding its weights cost it; null where nothing was rounded, or nobody measured it.</param>
+public sealed record OfferedModel(ServedModel Model, CatalogRow? Row, IReadOnlyList<string> Conditions, string Own, string? Loss);
 
-internal sealed class PlaygroundReader(ServedModels models, CatalogStore store)
+internal sealed class PlaygroundReader(ServedModels models, CatalogStore store, Conversions conversions)
 {
     private const int ShownConditions = 3;
 
@@ -25,7 +27,7 @@ internal sealed class PlaygroundReader(ServedModels models, CatalogStore store)
             var numbers = await db.Models.Where(model => ids.Contains(model.RepoId)).Select(model => model.Id).ToListAsync(cancellationToken);
             return await CatalogReader.RowsAsync(db, numbers, cancellationToken);
         }, cancellationToken);
-        return [.. served.Select(model => new OfferedModel(model, rows.FirstOrDefault(row => row.RepoId == model.Id), Conditions(rows.FirstOrDefault(row => row.RepoId == model.Id)?.License?.Key), Own(model)))];
+        return [.. served.Select(model => new OfferedModel(model, rows.FirstOrDefault(row => row.RepoId == model.Id), Conditions(rows.FirstOrDefault(row => row.RepoId == model.Id)?.License?.Key), Own(model), model.Remote is null ? conversions.Known(model.Folder)?.ToString() : null))];
     }
 
     private static string Own(ServedModel model)

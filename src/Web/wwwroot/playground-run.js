@@ -91,9 +91,9 @@ export class Run {
     }
   }
 
-  load({ built, done, bytes, seconds }) {
+  load({ built, done, bytes, step, seconds }) {
     const what = built ? "Loading the model" : "Writing the model's graph, which is done once";
-    const left = seconds ? `, about ${seconds} s left` : "";
+    const left = (seconds ? `, about ${seconds} s left` : "") + (step ? `: ${step}` : "");
     if (this.blind()) { this.phase("Loading the model…"); return; } // its size would tell which it is
     this.phase(done > 0 ? `${what}: ${size(done)} of ${size(bytes)}${left}` : `${what} (${size(bytes)})…`);
     this.progress(done, bytes);

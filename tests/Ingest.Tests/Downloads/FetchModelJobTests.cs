@@ -22,7 +22,7 @@ public sealed class FetchModelJobTests(PostgresFixture postgres)
         Assert.Equal([DownloadDesk.Id, CancellationToken.None], job.Args); // an id, and nothing else
         Assert.Equal(ShelfState.Waiting, (await wishes.FindAsync(DownloadDesk.Id, TestContext.Current.CancellationToken))?.State);
 
-        await new FetchModelJob(wishes, desk.Download).RunAsync(DownloadDesk.Id, TestContext.Current.CancellationToken);
+        await new FetchModelJob(wishes, desk.Download, Nothing).RunAsync(DownloadDesk.Id, TestContext.Current.CancellationToken);
         Assert.Equal(ShelfState.Ready, (await wishes.FindAsync(DownloadDesk.Id, TestContext.Current.CancellationToken))?.State);
         Assert.NotNull(desk.Shelf.Find(DownloadDesk.Id));
     }
@@ -34,7 +34,7 @@ public sealed class FetchModelJobTests(PostgresFixture postgres)
         var (wishes, queue) = await WishesAsync();
         await wishes.AskAsync(DownloadDesk.Id, TestContext.Current.CancellationToken);
         await wishes.CancelAsync(DownloadDesk.Id, TestContext.Current.CancellationToken);
-        await new FetchModelJob(wishes, desk.Download).RunAsync(DownloadDesk.Id, TestContext.Current.CancellationToken);
+        await new FetchModelJob(wishes, desk.Download, Nothing).RunAsync(DownloadDesk.Id, TestContext.Current.CancellationToken);
         Assert.Null(desk.Shelf.Find(DownloadDesk.Id));
         Assert.Equal(ShelfState.Cancelled, (await wishes.FindAsync(DownloadDesk.Id, TestContext.Current.CancellationToken))?.State);
 
@@ -62,7 +62,7 @@ public sealed class FetchModelJobTests(PostgresFixture postgres)
         await using var desk = await DownloadDesk.OpenAsync();
         var (wishes, _) = await WishesAsync();
         await wishes.AskAsync("no/such", TestContext.Current.CancellationToken);
-        await new FetchModelJob(wishes, desk.Download).RunAsync("no/such", TestContext.Current.CancellationToken);
+        await new FetchModelJob(wishes, desk.Download, Nothing).RunAsync("no/such", TestContext.Current.CancellationToken);
         var job = await wishes.FindAsync("no/such", TestContext.Current.CancellationToken);
         Assert.Equal(ShelfState.Failed, job?.State);
         Assert.Contains("no model no/such", job?.Complaint, StringComparison.Ordinal);
@@ -85,10 +85,34 @@ public sealed class FetchModelJobTests(PostgresFixture postgres)
 
         var (wishes, _) = await WishesAsync();
         await wishes.AskAsync("owner/third", TestContext.Current.CancellationToken);
-        await new FetchModelJob(wishes, desk.Download).RunAsync("owner/third", TestContext.Current.CancellationToken);
+        await new FetchModelJob(wishes, desk.Download, Nothing).RunAsync("owner/third", TestContext.Current.CancellationToken);
         Assert.Null((await wishes.FindAsync("owner/third", TestContext.Current.CancellationToken))?.Complaint);
         Assert.Equal(["owner/third", DownloadDesk.Id], desk.Shelf.List().Select(model => model.Manifest.Id));
     }
+
+    [Fact]
+    public async Task What_is_fetched_is_made_ready_before_it_counts_as_ready_and_tells_its_step()
+    {
+        await using var desk = await DownloadDesk.OpenAsync();
+        var (wishes, _) = await WishesAsync();
+        await wishes.AskAsync(DownloadDesk.Id, TestContext.Current.CancellationToken);
+        ShelfJob? seen = null;
+        await new FetchModelJob(wishes, desk.Download, async (model, progress, cancellationToken) =>
+        {
+            Assert.Equal(DownloadDesk.Id, model.Manifest.Id);
+            progress.Report(new(3, 77, "building the graph"));
+            for (var i = 0; i < 200 && seen?.Total != 77; i++)
+            {
+                await Task.Delay(50, cancellationToken);
+                seen = await wishes.FindAsync(DownloadDesk.Id, cancellationToken);
+            }
+        }).RunAsync(DownloadDesk.Id, TestContext.Current.CancellationToken);
+        Assert.Equal((ShelfState.Fetching, 3L, 77L, "building the graph"), (seen?.State, seen?.Done, seen?.Total, seen?.Step));
+        Assert.Equal(seen?.ChangedAt, seen?.StartedAt); // the speed of the graph is not that of the network
+        Assert.Equal(ShelfState.Ready, (await wishes.FindAsync(DownloadDesk.Id, TestContext.Current.CancellationToken))?.State);
+    }
+
+    private static Task Nothing(ShelvedModel model, IProgress<PullProgress> progress, CancellationToken cancellationToken) => Task.CompletedTask;
 
     private async Task<(ShelfJobs Wishes, Queue Queue)> WishesAsync()
     {

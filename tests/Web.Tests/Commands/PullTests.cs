@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ModelAtlas.Testing;
 using ModelAtlas.Testing.Hub;
+using ModelAtlas.Web.Commands;
 
 namespace ModelAtlas.Web.Tests.Commands;
 
@@ -35,6 +36,29 @@ public sealed class PullTests
         var (refused, _, complaint) = await AtlasProcess.RunAsync(["pull", "karpathy/none"], environment);
         Assert.Equal(1, refused);
         Assert.Contains("no model karpathy/none", complaint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Weights_without_a_graph_are_made_ready_and_what_that_costs_is_told()
+    {
+        const string Plain = "models/formats/lora-base";
+        var source = SharedData.Find(Plain);
+        Assert.SkipWhen(source is null, SharedData.SkipMessage(Plain));
+        await using var hub = await FakeHub.StartAsync();
+        HubFiles.LoadFolder(hub.Models, "acme/plain", source);
+        await using var folder = await TestFolder.CreateAsync("pull");
+        var (exitCode, output, errors) = await AtlasProcess.RunAsync(["pull", "acme/plain", "--device", "cpu"], Environment(hub, folder));
+        Assert.True(exitCode == 0, errors);
+        Assert.Matches("acme/plain is here at commit .*\nIts weights were rounded: [0-9.]+ % (less|more) likely text than with the weights as stored$", output);
+        Assert.Single(Directory.EnumerateFiles(folder.Path, "loss.json", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void A_fetch_tells_bytes_speed_time_left_and_its_step()
+    {
+        var words = PullCommand.Words(new(3 << 20, 7 << 20, "fetching model.safetensors"), 2 << 20, TimeSpan.FromSeconds(4));
+        Assert.Equal("3.0 of 7.0 MiB (43 %), 0.5 MiB/s, 8 s left  fetching model.safetensors", words);
+        Assert.Equal("Building the graph: 1 of 4 MiB (25 %), 6 s left  writing \"x\"", BuildLine.Words(new(1 << 20, 4 << 20, "writing \"x\"", TimeSpan.FromSeconds(6))));
     }
 
     [Fact]

@@ -4,6 +4,9 @@ using Microsoft.Playwright;
 using ModelAtlas.Testing;
 using ModelAtlas.Testing.Site;
 using ModelAtlas.Web.Accounts;
+using ModelAtlas.Web.Hosting;
+using ModelAtlas.Web.Jobs;
+using ModelAtlas.Web.Playground.Shelf;
 using ModelAtlas.Web.Tests.Site;
 using Npgsql;
 
@@ -54,6 +57,39 @@ public sealed class AdminShelfBrowserTests(ShelfFixture shelf, BrowserFixture br
         await Assertions.Expect(page.Locator("tbody").First).Not.ToContainTextAsync("acme/spare");
         await other.GetByRole(AriaRole.Button, new() { Name = "Remove acme/spare" }).ClickAsync();
         await Assertions.Expect(other.GetByRole(AriaRole.Status)).ToContainTextAsync("somebody has removed it");
+        Assert.Empty(await visit.TroublesAsync());
+    }
+
+    [Fact]
+    public async Task What_rounding_costs_a_model_is_measured_on_demand_and_shown_where_the_model_is()
+    {
+        var source = SharedData.Find("models/formats/lora-base");
+        Assert.SkipWhen(shelf.Site is null || source is null, SharedData.SkipMessage("models/formats/lora-base"));
+        await shelf.AddAsync("acme/rounded", Directory.EnumerateFiles(source).ToDictionary(file => Path.GetFileName(file), File.ReadAllBytes));
+        await using var site = await shelf.StartAsync();
+        await HangfireStorage.InstallAsync(site.ConnectionString, TestContext.Current.CancellationToken);
+        await SiteLogin.GrantAsync(site.ConnectionString, TestContext.Current.CancellationToken);
+        Assert.Null(await site.Services.GetRequiredService<AccountWriter>().CreateAsync("root", Password, AccountRole.Admin, TestContext.Current.CancellationToken));
+        await using var visit = await Visit.StartAsync(await browsers.OpenAsync(), site.Address);
+        var page = visit.Page;
+        await visit.GoAsync("/admin/shelf");
+        await page.GetByLabel("Name").FillAsync("root");
+        await page.GetByLabel("Password").FillAsync(Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.WaitForURLAsync("**/admin/shelf");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Measure what rounding costs acme/rounded" }).ClickAsync();
+        var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "acme/rounded" });
+        await Assertions.Expect(row).ToContainTextAsync("is being measured");
+        await using (var source = NpgsqlDataSource.Create(site.ConnectionString))
+        await using (var queued = source.CreateCommand("SELECT count(*) FROM hangfire.job WHERE invocationdata::text LIKE '%MeasureLossJob%' AND arguments::text LIKE '%acme/rounded%'"))
+            Assert.Equal(1L, await queued.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+        await site.Services.GetRequiredService<MeasureLossJob>().RunAsync("acme/rounded", TestContext.Current.CancellationToken); // this site runs no jobs
+        await visit.GoAsync("/admin/shelf");
+        await Assertions.Expect(row).ToContainTextAsync("likely text than with the weights as stored");
+        await visit.GoAsync("/playground?model=acme/rounded");
+        await Assertions.Expect(page.Locator("[data-terms='acme/rounded']")).ToContainTextAsync("Rounded to run faster here: ");
+        await visit.GoAsync("/playground/fetch?model=acme/rounded");
+        await Assertions.Expect(page.Locator(".sheet")).ToContainTextAsync("Its weights were rounded so that it runs faster here: ");
         Assert.Empty(await visit.TroublesAsync());
     }
 }

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ModelAtlas.Inference.Architectures.Describing;
 using ModelAtlas.Inference.Checkpoints;
@@ -86,18 +88,39 @@ internal sealed class BlockPart
     private void Round(long row, Span<float> rows, Span<byte> values, float[] scales, byte[] zeros)
     {
         if (!TensorPrimitives.IsFiniteAll<float>(rows)) throw new ModelRefusedException($"{OnnxReader.Shown(_source.Names.FirstOrDefault() ?? "a matrix")} holds what is no number: the weights are damaged, fetch the model again.");
-        var bytes = Block * Bits / 8;
-        for (var i = 0; i < rows.Length / _source.Width; i++)
+        var lines = rows.Length / _source.Width;
+        if (Bits == 8) RoundToEight(rows, values, scales.AsSpan((int)(row * BlocksPerRow), lines * BlocksPerRow));
+        else if (_source.Width % Block == 0) RoundToFour(row, lines, rows, values, scales, zeros);
+        else
         {
-            var line = rows.Slice(i * _source.Width, _source.Width);
-            for (var block = 0; block < BlocksPerRow; block++)
+            var filled = new float[BlocksPerRow * Block];
+            for (var line = 0; line < lines; line++)
             {
-                var numbers = line[(block * Block)..Math.Min(line.Length, (block + 1) * Block)];
-                var packed = values.Slice(i * BytesPerRow + block * bytes, bytes);
-                var at = (row + i) * BlocksPerRow + block;
-                if (Bits == 8) BlockQuantizer.Eight(numbers, packed, out scales[at]);
-                else zeros[(row + i) * ZeroBytesPerRow + block / 2] |= (byte)(BlockQuantizer.Four(numbers, packed, out scales[at]) << block % 2 * 4);
+                rows.Slice(line * _source.Width, _source.Width).CopyTo(filled);
+                RoundToFour(row + line, 1, filled, values.Slice(line * BytesPerRow, BytesPerRow), scales, zeros);
             }
         }
+    }
+
+    private void RoundToFour(long row, int lines, ReadOnlySpan<float> rows, Span<byte> values, float[] scales, byte[] zeros)
+    {
+        var each = ArrayPool<byte>.Shared.Rent(lines * BlocksPerRow);
+        BlockQuantizer.Four(rows, values, scales.AsSpan((int)(row * BlocksPerRow), lines * BlocksPerRow), each.AsSpan(0, lines * BlocksPerRow));
+        for (var line = 0; line < lines; line++)
+            Packing.Pack(each.AsSpan(line * BlocksPerRow, BlocksPerRow), 4, zeros.AsSpan((int)((row + line) * ZeroBytesPerRow), ZeroBytesPerRow));
+        ArrayPool<byte>.Shared.Return(each);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RoundToEight(ReadOnlySpan<float> rows, Span<byte> values, Span<float> scales)
+    {
+        var (block, width) = (Block, _source.Width);
+        for (var line = 0; scales.Length > 0; line++)
+            for (var left = rows.Slice(line * width, width); left.Length > 0; scales = scales[1..], values = values[block..])
+            {
+                var count = Math.Min(block, left.Length);
+                BlockQuantizer.Eight(left[..count], values[..block], out scales[0]);
+                left = left[count..];
+            }
     }
 }

@@ -48,7 +48,7 @@ internal sealed class BlockProducts(GraphBuilder graph, int bits) : IProducts
     private (string Values, string Scales) Experts(LinearDescription linear, int count, int block)
     {
         var part = BlockPart.Rounded(linear.Weight, 8, block);
-        var (name, offset) = (graph.Name("experts"), Add(part));
+        var (name, offset) = (graph.Name("experts"), Add(linear.Weight, part));
         graph.Same(name, OnnxType.Byte, [count, linear.Outputs / count, part.BytesPerRow], offset, part.ValueBytes);
         graph.Same(name + ".scales", OnnxType.Float, [count, linear.Outputs / count, part.BlocksPerRow], offset + part.ValueBytes, part.ScaleBytes);
         return (name, name + ".scales");
@@ -82,8 +82,8 @@ internal sealed class BlockProducts(GraphBuilder graph, int bits) : IProducts
         var part = source.Blocks(graph.Checkpoint) is { } stored && (stored.Bits <= wanted || wanted == 8) && (!stored.HasMinima || source.Width % stored.BlockSize == 0)
             ? BlockPart.Carried(source, stored)
             : BlockPart.Rounded(source, wanted, Block);
-        return _placed[source] = (part, Add(part));
+        return _placed[source] = (part, Add(source, part));
     }
 
-    private long Add(BlockPart part) => graph.Data.Add("blocks", part.Length, output => part.Write(graph.Checkpoint, output, graph.Cancellation));
+    private long Add(WeightSource source, BlockPart part) => graph.Data.Add(source.Names.FirstOrDefault() ?? "blocks", part.Length, output => part.Write(graph.Checkpoint, output, graph.Cancellation));
 }

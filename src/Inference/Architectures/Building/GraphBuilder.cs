@@ -66,7 +66,8 @@ internal sealed class GraphBuilder(ICheckpoint checkpoint, string dataFile, bool
     public string Weights(WeightSource source, params long[] shape)
     {
         var name = Name("weights");
-        External(name, real, shape, source.Rows * source.Width * RealBytes, output => RowStream.WriteReals(checkpoint, source, output, real, Cancellation));
+        var length = source.Rows * source.Width * RealBytes;
+        Same(name, real, shape, Data.Add(source.Names.FirstOrDefault() ?? name, length, output => RowStream.WriteReals(checkpoint, source, output, real, Cancellation)), length);
         return name;
     }
 

@@ -36,7 +36,8 @@ internal sealed class ModelBuilder
     public IReadOnlyDictionary<string, string> Links => _graph.Links;
 
     /// <summary>Writes the weights, from the first part on that is not whole yet.</summary>
-    public void WriteData(string path, IProgress<long>? progress, CancellationToken cancellationToken)
+    /// <param name="progress">Hears of each part before it is written: bytes that are there, and the name of what comes next.</param>
+    public void WriteData(string path, IProgress<(long Done, string Next)>? progress, CancellationToken cancellationToken)
     {
         _graph.Cancellation = cancellationToken;
         using var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
@@ -44,8 +45,8 @@ internal sealed class ModelBuilder
         foreach (var part in _graph.Data.Parts.SkipWhile(part => part.Offset + part.Length <= there))
         {
             RandomAccess.SetLength(file, part.Offset);
+            progress?.Report((part.Offset, part.Name));
             part.Write(new(file, part.Offset));
-            progress?.Report(part.Offset + part.Length);
         }
         RandomAccess.SetLength(file, DataLength);
     }

@@ -32,11 +32,14 @@ internal sealed class BuiltModels(string home, long quota)
         File.Exists(path) ? path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)
         : Directory.Exists(path) && Directory.EnumerateFiles(path).Any(file => Path.GetExtension(file) is ".safetensors" or ".gguf" or ".bin" or ".pt" or ".pth");
 
+    /// <summary>The folder of the built graph, if it is there, without counting as a use of it.</summary>
+    public string? Look(string source, string? baseFolder, BuiltPrecision precision) =>
+        FolderOf(source, baseFolder, precision) is var folder && File.Exists(Path.Combine(folder, ModelBuilder.GraphFile)) ? folder : null;
+
     /// <summary>The folder of the built graph, if it is there.</summary>
     public string? Find(string source, string? baseFolder, BuiltPrecision precision)
     {
-        var folder = FolderOf(source, baseFolder, precision);
-        if (!File.Exists(Path.Combine(folder, ModelBuilder.GraphFile))) return null;
+        if (Look(source, baseFolder, precision) is not { } folder) return null;
         try
         {
             Directory.SetLastWriteTimeUtc(folder, TimeProvider.System.GetUtcNow().UtcDateTime); // when it was last of use
@@ -119,11 +122,11 @@ internal sealed class BuiltModels(string home, long quota)
     {
         if (progress is null) return null;
         var (clock, first) = (Stopwatch.StartNew(), -1L);
-        return new(done =>
+        return new((done, next) =>
         {
             if (first < 0) first = done;
             var speed = (done - first) / Math.Max(0.001, clock.Elapsed.TotalSeconds);
-            progress.Report(new(done, builder.DataLength, speed > 0 ? TimeSpan.FromSeconds((builder.DataLength - done) / speed) : null));
+            progress.Report(new(done, builder.DataLength, $"writing {OnnxReader.Shown(next)}", speed > 0 ? TimeSpan.FromSeconds((builder.DataLength - done) / speed) : null));
         });
     }
 
@@ -168,12 +171,13 @@ internal sealed class BuiltModels(string home, long quota)
 
     private static bool IsPart(FileInfo file) => file.Extension is ".safetensors" or ".gguf" or ".json" or ".model" or ".jinja";
 
-    private sealed class SynchronousProgress(Action<long> report) : IProgress<long>
+    private sealed class SynchronousProgress(Action<long, string> report) : IProgress<(long Done, string Next)>
     {
-        public void Report(long value) => report(value);
+        public void Report((long Done, string Next) value) => report(value.Done, value.Next);
     }
 }
 
 /// <summary>How far a graph is written.</summary>
+/// <param name="Step">What is being done, in words.</param>
 /// <param name="Left">Null where there is nothing to tell it from yet.</param>
-public sealed record BuildProgress(long Done, long Total, TimeSpan? Left);
+public sealed record BuildProgress(long Done, long Total, string Step, TimeSpan? Left);

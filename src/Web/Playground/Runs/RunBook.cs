@@ -102,7 +102,7 @@ internal sealed class RunBook(TextDesk desk, TimeProvider clock, ILogger<RunBook
         {
             TextStep.Queued queued => new() { ["is"] = "queued", ["before"] = queued.Before, ["seconds"] = queued.Wait is { } wait ? Math.Ceiling(wait.TotalSeconds) : null },
             TextStep.MakesWay => new() { ["is"] = "makes-way" },
-            TextStep.Loading { Progress: var progress } => new() { ["is"] = "loading", ["built"] = progress.IsBuilt, ["done"] = progress.Done, ["bytes"] = progress.Total, ["seconds"] = progress.Left is { } left ? Math.Ceiling(left.TotalSeconds) : null },
+            TextStep.Loading { Progress: var progress } => new() { ["is"] = "loading", ["built"] = progress.IsBuilt, ["done"] = progress.Done, ["bytes"] = progress.Total, ["step"] = progress.Step, ["seconds"] = progress.Left is { } left ? Math.Ceiling(left.TotalSeconds) : null },
             TextStep.Prompt prompt => new() { ["is"] = "prompt", ["text"] = prompt.Text, ["tokens"] = prompt.Tokens, ["device"] = prompt.Host?.Device, ["context"] = prompt.Host?.Context, ["weights"] = prompt.Host?.Weights },
             TextStep.Piece { Message: var piece } told => new()
             {

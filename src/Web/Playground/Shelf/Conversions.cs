@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Options;
+using ModelAtlas.Inference.Architectures.Conversion;
+using ModelAtlas.Inference.Models;
+using ModelAtlas.Inference.Scheduling;
+using ModelAtlas.Ingest.Downloads;
+using ModelAtlas.Web.Hosting;
+
+namespace ModelAtlas.Web.Playground.Shelf;
+
+/// <summary>Models of the shelf whose weights are rounded before they run here: made ready, and what that costs them.</summary>
+internal sealed partial class Conversions(ModelShelf shelf, IOptions<InferenceOptions> inference, ILogger<Conversions> logger)
+{
+    /// <summary>Found once: to look for a GPU takes longer than a page may. On one, nothing is rounded that is measured here.</summary>
+    private readonly Lazy<bool> _onCpu = new(() => IsOnCpu(inference.Value.Device));
+
+    /// <summary>What is known of the loss; null where nothing is converted, or nobody measured it.</summary>
+    public ConversionLoss? Known(string folder) => _onCpu.Value ? ConversionLoss.Known(folder, Options() with { Device = DeviceWish.Cpu }) : null;
+
+    /// <summary>Whether it can be measured when somebody asks for it.</summary>
+    public bool CanMeasure(string folder) => _onCpu.Value && ConversionLoss.CanMeasure(folder, Options() with { Device = DeviceWish.Cpu }, ConversionLoss.MostBytes);
+
+    /// <summary>The last steps of a fetch: the graph is built, and what that costs is measured where it is a matter of seconds. A model that cannot run here says so when it is asked.</summary>
+    public async Task PrepareAsync(ShelvedModel model, IProgress<PullProgress> progress, CancellationToken cancellationToken)
+    {
+        if (!ModelPackage.IsBuilt(model.Folder)) return;
+        var last = new PullProgress(0, 1, "");
+        var building = new Steps(value => progress.Report(last = new(value.Done, value.Total, $"building the graph: {value.Step}")));
+        try
+        {
+            await Task.Run(() => LoadedModel.Examine(model.Folder, Options(building, cancellationToken)), cancellationToken);
+            if (!ConversionLoss.CanMeasure(model.Folder, Options(), ConversionLoss.LittleBytes)) return;
+            progress.Report(last with { Done = last.Total, Step = "measuring what the conversion costs" });
+            await ConversionLoss.MeasureAsync(model.Folder, Options(stop: cancellationToken), new(), cancellationToken);
+        }
+        catch (Exception failure) when (failure is ModelRefusedException or HostFailedException)
+        {
+            LogUnprepared(model.Manifest.Id, failure.Message);
+        }
+    }
+
+    /// <summary>Measures, however long it takes.</summary>
+    public async Task MeasureAsync(ShelvedModel model, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ConversionLoss.MeasureAsync(model.Folder, Options(stop: cancellationToken), new(), cancellationToken);
+        }
+        catch (Exception failure) when (failure is ModelRefusedException or HostFailedException)
+        {
+            LogUnprepared(model.Manifest.Id, failure.Message);
+        }
+    }
+
+    private static bool IsOnCpu(string device)
+    {
+        try
+        {
+            return !Device.Choose(Enum.Parse<DeviceWish>(device, ignoreCase: true)).IsGpu;
+        }
+        catch (ModelRefusedException)
+        {
+            return false; // the GPU that was asked for is not there: whoever asks a model is told
+        }
+    }
+
+    private LoadOptions Options(IProgress<BuildProgress>? progress = null, CancellationToken stop = default) =>
+        new(Device: Enum.Parse<DeviceWish>(inference.Value.Device, ignoreCase: true)) { Build = new() { Home = BuiltFolder.Beside(shelf), Progress = progress, Stop = stop } };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Model} was not made ready: {Reason}")]
+    private partial void LogUnprepared(string model, string reason);
+
+    private sealed class Steps(Action<BuildProgress> report) : IProgress<BuildProgress>
+    {
+        public void Report(BuildProgress value) => report(value);
+    }
+}
