@@ -28,7 +28,7 @@ internal sealed partial class Conversions(ModelShelf shelf, IOptions<InferenceOp
         try
         {
             await Task.Run(() => LoadedModel.Examine(model.Folder, Options(building, cancellationToken)), cancellationToken);
-            if (!ConversionLoss.CanMeasure(model.Folder, Options(), ConversionLoss.LittleBytes)) return;
+            if (!ConversionLoss.CanMeasure(model.Folder, Options(stop: cancellationToken), ConversionLoss.LittleBytes)) return;
             progress.Report(last with { Done = last.Total, Step = "measuring what the conversion costs" });
             await ConversionLoss.MeasureAsync(model.Folder, Options(stop: cancellationToken), new(), cancellationToken);
         }
