@@ -80,8 +80,8 @@ public sealed class AdminShelfBrowserTests(ShelfFixture shelf, BrowserFixture br
         await page.GetByRole(AriaRole.Button, new() { Name = "Measure what rounding costs acme/rounded" }).ClickAsync();
         var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "acme/rounded" });
         await Assertions.Expect(row).ToContainTextAsync("is being measured");
-        await using (var source = NpgsqlDataSource.Create(site.ConnectionString))
-        await using (var queued = source.CreateCommand("SELECT count(*) FROM hangfire.job WHERE invocationdata::text LIKE '%MeasureLossJob%' AND arguments::text LIKE '%acme/rounded%'"))
+        await using (var database = NpgsqlDataSource.Create(site.ConnectionString))
+        await using (var queued = database.CreateCommand("SELECT count(*) FROM hangfire.job WHERE invocationdata::text LIKE '%MeasureLossJob%' AND arguments::text LIKE '%acme/rounded%'"))
             Assert.Equal(1L, await queued.ExecuteScalarAsync(TestContext.Current.CancellationToken));
         await site.Services.GetRequiredService<MeasureLossJob>().RunAsync("acme/rounded", TestContext.Current.CancellationToken); // this site runs no jobs
         await visit.GoAsync("/admin/shelf");
