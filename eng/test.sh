@@ -79,7 +79,7 @@ step() {
     arguments=(-noLogo -noColor)
     [ "$slow" = yes ] || arguments+=(-trait- Category=Slow)
     [ -z "$filter" ] || arguments+=(-method "*$filter*")
-    limit=1200
+    limit=2400
     [ "$slow" = no ] || limit=10800
     run=()
     command -v timeout >/dev/null && run=(timeout --kill-after=20 "$limit")
