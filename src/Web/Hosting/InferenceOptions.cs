@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using ModelAtlas.Inference.Models;
 
 namespace ModelAtlas.Web.Hosting;
 
@@ -8,6 +9,8 @@ internal sealed class InferenceOptions
     public const string Section = "Atlas:Inference";
 
     public string Device { get; set; } = "auto";
+
+    public DeviceWish Wish => Enum.Parse<DeviceWish>(Device, ignoreCase: true);
 
     /// <summary>Bytes that all loaded models together may take; unset = what the machine has.</summary>
     public long? MemoryBytes { get; set; }

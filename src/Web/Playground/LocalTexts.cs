@@ -19,7 +19,7 @@ internal sealed class LocalTexts(HostedModels hosts, ModelShelf shelf, IOptions<
     public async Task MakeAsync(TextOrder order, ChannelWriter<TextStep> steps, CancellationToken cancellationToken)
     {
         shelf.Use(order.Model.Id);
-        var load = new LoadMessage(order.Model.Folder, new(Device: Enum.Parse<DeviceWish>(inference.Value.Device, ignoreCase: true), Slots: Math.Max(limits.Value.AtOnce, SidesOfComparison)) { Build = new() { Home = BuiltFolder.Beside(shelf) } });
+        var load = new LoadMessage(order.Model.Folder, new(Device: inference.Value.Wish, Slots: Math.Max(limits.Value.AtOnce, SidesOfComparison)) { Build = new() { Home = BuiltFolder.Beside(shelf) } });
         using var kept = await LoadAsync(order.Model, load, steps, cancellationToken);
         await Task.WhenAll(Enumerable.Range(0, order.Texts).Select(index => MakeAsync(order, load, index, steps, cancellationToken)));
     }

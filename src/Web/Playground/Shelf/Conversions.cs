@@ -11,7 +11,7 @@ namespace ModelAtlas.Web.Playground.Shelf;
 internal sealed partial class Conversions(ModelShelf shelf, IOptions<InferenceOptions> inference, ILogger<Conversions> logger)
 {
     /// <summary>Found once: to look for a GPU takes longer than a page may. On one, nothing is rounded that is measured here.</summary>
-    private readonly Lazy<bool> _onCpu = new(() => IsOnCpu(inference.Value.Device));
+    private readonly Lazy<bool> _onCpu = new(() => IsOnCpu(inference.Value.Wish));
 
     /// <summary>What is known of the loss; null where nothing is converted, or nobody measured it.</summary>
     public ConversionLoss? Known(string folder) => _onCpu.Value ? ConversionLoss.Known(folder, Options() with { Device = DeviceWish.Cpu }) : null;
@@ -51,11 +51,11 @@ internal sealed partial class Conversions(ModelShelf shelf, IOptions<InferenceOp
         }
     }
 
-    private static bool IsOnCpu(string device)
+    private static bool IsOnCpu(DeviceWish wish)
     {
         try
         {
-            return !Device.Choose(Enum.Parse<DeviceWish>(device, ignoreCase: true)).IsGpu;
+            return !Device.Choose(wish).IsGpu;
         }
         catch (ModelRefusedException)
         {
@@ -64,7 +64,7 @@ internal sealed partial class Conversions(ModelShelf shelf, IOptions<InferenceOp
     }
 
     private LoadOptions Options(IProgress<BuildProgress>? progress = null, CancellationToken stop = default) =>
-        new(Device: Enum.Parse<DeviceWish>(inference.Value.Device, ignoreCase: true)) { Build = new() { Home = BuiltFolder.Beside(shelf), Progress = progress, Stop = stop } };
+        new(Device: inference.Value.Wish) { Build = new() { Home = BuiltFolder.Beside(shelf), Progress = progress, Stop = stop } };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Model} was not made ready: {Reason}")]
     private partial void LogUnprepared(string model, string reason);
