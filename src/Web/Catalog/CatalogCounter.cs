@@ -37,7 +37,7 @@ internal sealed class CatalogCounter(CatalogIndex index)
     }
 
     private static List<FacetOption> Options(CatalogSearch search, OptionKey key, ImmutableArray<string> chosen) =>
-        [.. key.Options.Select(option => new FacetOption(option.Value, option.Label, search.Count(key, option.Value))).Where(option => option.Count > 0 || chosen.Contains(option.Value, StringComparer.Ordinal))];
+        [.. key.Options.Zip(search.Count(key), (option, count) => new FacetOption(option.Value, option.Label, count)).Where(option => option.Count > 0 || chosen.Contains(option.Value, StringComparer.Ordinal))];
 
     private static List<FacetOption> Options(CatalogSnapshot snapshot, CatalogSearch search, FacetKey key, int most, ImmutableArray<string> chosen)
     {

@@ -10,6 +10,8 @@ public sealed record FitKey(string Name, string Label) : OptionKey(Name, Label)
 
     public override IReadOnlyList<(string Value, string Label)> Options { get; } = [.. Fits.Select(fit => (fit.Id(), fit.Label()))];
 
+    internal override bool CoversAll => true;
+
     internal override DocSet Passing(CatalogSnapshot index, string value, Workspace work)
     {
         var fit = Fits.First(fit => fit.Id() == value);

@@ -10,6 +10,8 @@ public sealed record HostedKey(string Name, string Label) : OptionKey(Name, Labe
 
     public override string? Read(string value) => value == "1" ? "yes" : base.Read(value);
 
+    internal override bool CoversAll => true;
+
     internal override DocSet Passing(CatalogSnapshot index, string value, Workspace work)
     {
         int[] here = [.. index.Local.Hosted.Select(name => index.Names.Find(Encoding.UTF8.GetBytes(name))).OfType<int>().Order()];

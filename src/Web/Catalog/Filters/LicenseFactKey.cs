@@ -39,7 +39,13 @@ public sealed record LicenseFactKey : OptionKey
 
     private static IEnumerable<DocSet> Passing(CatalogSnapshot index, LicenseTest test) => test.Passes is not { } passes
         ? [index[Column.Gating].Of((int)Gating.None)]
-        : index.Terms.Licenses.Where(license => LicenseDesk.Find(license.Key) is { } known && passes(known)).Select(license => index[Column.License].Of(license.Id));
+        : Licenses(index, passes).Select(index[Column.License].Of);
+
+    internal override int[]? LicensesOf(CatalogSnapshot index, string value) =>
+        _tests.First(test => test.Id == value).Passes is { } passes ? [.. Licenses(index, passes).Select(index[Column.License].Values.Find).OfType<int>()] : null;
+
+    private static IEnumerable<int> Licenses(CatalogSnapshot index, Func<License, bool> passes) =>
+        index.Terms.Licenses.Where(license => LicenseDesk.Find(license.Key) is { } known && passes(known)).Select(license => license.Id);
 
     private static LicenseTest Permits(string id, string label, FactTag tag) => new(id, label, license => license.Fact(tag).Answer is Answer.Yes or Answer.Conditional);
 

@@ -13,6 +13,7 @@ internal sealed class CatalogSearch : IDisposable
     private readonly List<(FilterKey Key, DocSet Passed)> _parts = [];
     private readonly DocSet _found;
     private (FilterKey? Left, DocSet Found) _without;
+    private (DocSet Found, int[] Counts) _licenses = (DocSet.Empty, []);
 
     public CatalogSearch(CatalogSnapshot index, CatalogFilter filter)
     {
@@ -30,15 +31,30 @@ internal sealed class CatalogSearch : IDisposable
     public IReadOnlyList<(int Value, int Count)> Top(Column column, FilterKey? without, int most)
     {
         var found = WithoutOwn(without);
-        return _index[column].Top(found, most, isEverything: found.Count == _index.Live.Count, _work);
+        return column == Column.License && found.IsSame(_licenses.Found) ? _index[column].Top(_licenses.Counts, most) : _index[column].Top(found, most, IsEverything(found), _work);
     }
 
-    /// <summary>How many there are of an option: beside the values that are chosen already where each has to hold, in their place where any does.</summary>
-    public int Count(OptionKey key, string value)
+    /// <summary>How many there are of each option: beside the values that are chosen already where each has to hold, in their place where any does.</summary>
+    public int[] Count(OptionKey key)
     {
         var found = key.NeedsAll ? _found : WithoutOwn(key);
-        return Workspace.CountBoth(found, _index.Kept.Of(key, value, _index));
+        var counts = new int[key.Options.Count];
+        for (var at = 0; at < counts.Length; at++)
+            counts[at] = key.CoversAll && at == counts.Length - 1 ? found.Count - counts.Sum() : Count(found, key, key.Options[at].Value);
+        return counts;
     }
+
+    /// <summary>What is a question of the licence alone is answered by the licences of what was found, which are counted once for all such questions.</summary>
+    private int Count(DocSet found, OptionKey key, string value)
+    {
+        if (_index.Kept.LicensesOf(key, value, _index) is not { } licenses) return Workspace.CountBoth(found, _index.Kept.Of(key, value, _index));
+        if (!found.IsSame(_licenses.Found)) _licenses = (found, _index[Column.License].CountAll(found, IsEverything(found), _work));
+        var count = 0;
+        foreach (var license in licenses) count += _licenses.Counts[license];
+        return count;
+    }
+
+    private bool IsEverything(DocSet found) => found.Count == _index.Live.Count;
 
     /// <summary>Documents in the order asked for.</summary>
     /// <param name="last">Where to go on behind; null from the beginning.</param>

@@ -39,6 +39,24 @@ internal abstract class FacetColumn(FacetValues values, PostingLists lists)
         return top.Ordered();
     }
 
+    /// <summary>How many of the documents have each value.</summary>
+    public int[] CountAll(DocSet documents, bool isEverything, Workspace work)
+    {
+        if (isEverything) return values.Counts;
+        var counts = new int[values.Count];
+        if (!documents.IsBits || CostOfListed(documents) < CostOfBits(values.Count, work)) CountEach(work.Listed(documents).List, counts, work);
+        else lists.CountBoth(documents.Bits, 0, counts);
+        return counts;
+    }
+
+    /// <summary>The same as <see cref="Top(DocSet, int, bool, Workspace)"/> of documents whose values are counted already.</summary>
+    public IReadOnlyList<(int Value, int Count)> Top(ReadOnlySpan<int> counts, int most)
+    {
+        var top = new TopCounts(most);
+        AddTo(top, counts);
+        return top.Ordered();
+    }
+
     /// <summary>Roughly the nanoseconds that <see cref="CountEach"/> takes for one document.</summary>
     protected abstract double DocumentCost { get; }
 
@@ -49,20 +67,25 @@ internal abstract class FacetColumn(FacetValues values, PostingLists lists)
     {
         if (values.Count == 0) return 0;
         var least = Math.Max(1, (int)((long)values.Counts[Math.Min(most, values.Count) - 1] * documents.Count / work.Documents));
-        var counted = values.AtLeast(least);
-        return (lists.Dense(counted) * work.Words * WordCost) + (lists.Listed(counted) * EntryCost);
+        return CostOfBits(values.AtLeast(least), work);
     }
+
+    private double CostOfBits(int counted, Workspace work) => (lists.Dense(counted) * work.Words * WordCost) + (lists.Listed(counted) * EntryCost);
 
     protected abstract void CountEach(ReadOnlySpan<int> documents, Span<int> counts, Workspace work);
 
-    // The values of most documents come first: behind one that all documents together have less often than the last of the top, no other can be among them.
     private void CountListed(DocSet documents, TopCounts top, Workspace work)
     {
         var counts = work.List(values.Count).AsSpan(0, values.Count);
         counts.Clear();
         CountEach(work.Listed(documents).List, counts, work);
-        for (var value = 0; value < counts.Length && values.Counts[value] >= top.Least; value++)
-            top.Add(value, counts[value]);
+        AddTo(top, counts);
+    }
+
+    // The values of most documents come first: behind one that all documents together have less often than the last of the top, no other can be among them.
+    private void AddTo(TopCounts top, ReadOnlySpan<int> counts)
+    {
+        for (var value = 0; value < counts.Length && values.Counts[value] >= top.Least; value++) top.Add(value, counts[value]);
     }
 
     private void CountBits(DocSet documents, TopCounts top, Workspace work)

@@ -7,8 +7,12 @@ namespace ModelAtlas.Web.Catalog.Index;
 internal sealed class KeptSets
 {
     private readonly ConcurrentDictionary<(string Key, string Value), Lazy<DocSet>> _sets = [];
+    private readonly ConcurrentDictionary<(string Key, string Value), int[]?> _licenses = [];
 
     public DocSet Of(OptionKey key, string value, CatalogSnapshot index) => _sets.GetOrAdd((key.Name, value), _ => new(() => Find(key, value, index))).Value;
+
+    public int[]? LicensesOf(OptionKey key, string value, CatalogSnapshot index) =>
+        _licenses.GetOrAdd((key.Name, value), static (_, asked) => asked.key.LicensesOf(asked.index, asked.value), (key, value, index));
 
     private static DocSet Find(OptionKey key, string value, CatalogSnapshot index)
     {

@@ -44,8 +44,9 @@ internal sealed class SnapshotLoader(NpgsqlDataSource database)
         }, cancellationToken);
         var live = new int[older.Live.Count];
         Bits.List(older.Live.Bits, live);
-        var counted = older with { Orders = [.. counters.Orders(live), .. older.Orders.Skip(3)] };
-        return await WithoutGoneAsync(connection, counted, cancellationToken);
+        var ordering = Task.Run(() => counters.Orders(live), cancellationToken); // while the ids are read
+        var gone = await GoneAsync(connection, older, cancellationToken);
+        return Without(gone, older with { Orders = [.. await ordering, .. older.Orders.Skip(3)] });
     }, cancellationToken);
 
     private static async Task<CatalogSnapshot> LoadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -57,17 +58,29 @@ internal sealed class SnapshotLoader(NpgsqlDataSource database)
         return builder.Build(rev) with { Overrides = overrides };
     }
 
-    private static async Task<CatalogSnapshot> WithoutGoneAsync(NpgsqlConnection connection, CatalogSnapshot older, CancellationToken cancellationToken)
+    private static async Task<int[]> GoneAsync(NpgsqlConnection connection, CatalogSnapshot older, CancellationToken cancellationToken)
     {
+        // Counting is cheaper than reading all ids: mostly nothing has gone, and what came since has a higher change number.
+        var added = 0;
+        await using (var rows = await CopyReader.StartAsync(connection, Invariant($"SELECT id FROM model WHERE rev > {older.Rev}"), cancellationToken))
+            while (await rows.ReadAsync(cancellationToken))
+                if (older.DocumentOf(rows.Int() ?? 0) is var document && (document < 0 || !Bits.Has(older.Live.Bits, document))) added++;
+        if (await ScalarAsync(connection, "SELECT count(*) FROM model", cancellationToken) - added == older.Live.Count) return [];
+
         var left = new ulong[Bits.Words(older.Documents)];
         older.Live.Bits.CopyTo(left);
         await using (var rows = await CopyReader.StartAsync(connection, "SELECT id FROM model", cancellationToken))
             while (await rows.ReadAsync(cancellationToken))
                 if (older.DocumentOf(rows.Int() ?? 0) is >= 0 and var document) Bits.Remove(left, document);
-        if (Bits.Count(left) == 0) return older;
-        var builder = new SnapshotBuilder(older.Terms, older);
         var gone = new int[Bits.Count(left)];
         Bits.List(left, gone);
+        return gone;
+    }
+
+    private static CatalogSnapshot Without(int[] gone, CatalogSnapshot older)
+    {
+        if (gone is []) return older;
+        var builder = new SnapshotBuilder(older.Terms, older);
         foreach (var document in gone) builder.Remove(older.Ids[document]);
         return builder.Build(older.Rev) with { Overrides = older.Overrides };
     }

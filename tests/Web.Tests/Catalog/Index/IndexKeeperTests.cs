@@ -50,6 +50,19 @@ public sealed class IndexKeeperTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task What_has_gone_is_missed_though_as_many_have_come()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await CatalogSeed.WriteAsync(database, [new("a/one"), new("a/two")]);
+        await using var source = NpgsqlDataSource.Create(database);
+        var loader = new SnapshotLoader(source);
+        var loaded = await loader.LoadAsync(Token);
+        await ExecuteAsync(database, $"DELETE FROM verdict; DELETE FROM model WHERE repo_id = 'a/two'; {Insert(77, "a/three")}; UPDATE model SET rev = nextval('model_rev') WHERE repo_id = 'a/one'");
+        Assert.Equal(["a/one"], Page(await loader.RecountAsync(loaded, Token)));
+        Assert.Equal(["a/one", "a/three"], Page(await loader.ChangeAsync(await loader.RecountAsync(loaded, Token), Token)).Order());
+    }
+
+    [Fact]
     public async Task A_model_whose_id_is_lower_than_those_known_is_taken_all_the_same()
     {
         var database = await postgres.CreateDatabaseAsync();
@@ -57,12 +70,15 @@ public sealed class IndexKeeperTests(PostgresFixture postgres)
         await using var source = NpgsqlDataSource.Create(database);
         var loader = new SnapshotLoader(source);
         var loaded = await loader.LoadAsync(Token);
-        await ExecuteAsync(database, """
-            INSERT INTO model (id, repo_id, author_id, language_ids, tag_ids, basis, conflict, rule_version, verdict_hash, gating, state, observed_at, source, observation_hash)
-            SELECT -5, 'a/late', author_id, language_ids, tag_ids, basis, conflict, rule_version, verdict_hash, gating, state, observed_at, source, observation_hash FROM model WHERE repo_id = 'a/one'
-            """);
+        await ExecuteAsync(database, Insert(-5, "a/late"));
         Assert.Equal(3, (await loader.ChangeAsync(loaded, Token)).Live.Count);
     }
+
+    /// <summary>Another model, which is like a/one.</summary>
+    private static string Insert(int id, string name) => $"""
+        INSERT INTO model (id, repo_id, author_id, language_ids, tag_ids, basis, conflict, rule_version, verdict_hash, gating, state, observed_at, source, observation_hash)
+        SELECT {id}, '{name}', author_id, language_ids, tag_ids, basis, conflict, rule_version, verdict_hash, gating, state, observed_at, source, observation_hash FROM model WHERE repo_id = 'a/one'
+        """;
 
     private static IEnumerable<string> Page(CatalogSnapshot snapshot)
     {
