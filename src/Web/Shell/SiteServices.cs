@@ -19,6 +19,7 @@ using ModelAtlas.Web.ModelPages.Comparing;
 using ModelAtlas.Web.ModelPages.Parts;
 using ModelAtlas.Web.Orgs;
 using ModelAtlas.Web.Stats;
+using ModelAtlas.Web.Status;
 using ModelAtlas.Web.Types;
 using MudBlazor.Services;
 
@@ -75,7 +76,9 @@ internal static class SiteServices
             .AddSingleton<HomeReader>()
             .AddSingleton<KindReader>()
             .AddSingleton<ExampleReader>()
-            .AddSingleton<LicenseReader>();
+            .AddSingleton<LicenseReader>()
+            .AddSingleton<StatusReader>()
+            .AddSingleton<PlaygroundStatus>();
     }
 
     /// <summary>What every response passes through; first in line.</summary>

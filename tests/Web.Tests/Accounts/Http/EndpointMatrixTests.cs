@@ -27,6 +27,8 @@ public sealed partial class EndpointMatrixTests(SharedAccountSite shared) : ICla
         ["PAGE /method"] = Who.Anyone,
         ["PAGE /orgs/{Name}"] = Who.Anyone,
         ["PAGE /stats"] = Who.Anyone,
+        ["PAGE /status"] = Who.Anyone,
+        ["GET /embed/{owner}/{name}"] = Who.Anyone,
         ["GET /compare/licenses.csv"] = Who.Anyone,
         ["PAGE /licenses"] = Who.Anyone,
         ["PAGE /facets"] = Who.Anyone,
