@@ -55,7 +55,7 @@ public sealed class AdminBrowserTests(PostgresFixture postgres, BrowserFixture b
         await page.GetByRole(AriaRole.Link, new() { Name = "Quarantine", Exact = true }).ClickAsync();
         await page.WaitForURLAsync("**/admin/quarantine");
         await CheckAsync("admin-quarantine");
-        foreach (var (name, path) in new[] { ("Ingest", "ingest"), ("Policy", "policies"), ("Rules", "rules") })
+        foreach (var (name, path) in new[] { ("Ingest", "ingest"), ("Policy", "policies"), ("Webhooks", "webhooks"), ("Rules", "rules") })
         {
             await page.GetByRole(AriaRole.Navigation, new() { Name = "Admin pages" }).GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
             await page.WaitForURLAsync($"**/admin/{path}");

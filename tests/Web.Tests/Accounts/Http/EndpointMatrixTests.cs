@@ -100,6 +100,7 @@ public sealed partial class EndpointMatrixTests(SharedAccountSite shared) : ICla
         ["PAGE /admin/review"] = Who.Admin,
         ["PAGE /admin/overrides"] = Who.Admin,
         ["PAGE /admin/shelf"] = Who.Admin,
+        ["PAGE /admin/webhooks"] = Who.Admin,
         ["ANY /hangfire/{**path}"] = Who.Admin,
     };
 
