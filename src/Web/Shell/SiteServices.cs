@@ -11,6 +11,7 @@ using ModelAtlas.Web.Catalog.Index;
 using ModelAtlas.Web.Catalog.Local;
 using ModelAtlas.Web.Changes;
 using ModelAtlas.Web.Exports;
+using ModelAtlas.Web.Families;
 using ModelAtlas.Web.Home;
 using ModelAtlas.Web.Licenses;
 using ModelAtlas.Web.Mcp;
@@ -70,6 +71,7 @@ internal static class SiteServices
             .AddSingleton<ModelCompareReader>()
             .AddSingleton<ChangeReader>()
             .AddSingleton<OrgReader>()
+            .AddSingleton<FamilyReader>()
             .AddSingleton<StatReader>()
             .AddSingleton<ModelExport>()
             .AddSingleton<BadgeReader>()

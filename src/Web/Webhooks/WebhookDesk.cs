@@ -5,6 +5,7 @@ using ModelAtlas.Ingest.HuggingFace;
 using ModelAtlas.Web.Accounts;
 using ModelAtlas.Web.Changes;
 using ModelAtlas.Web.Review.Data;
+using Npgsql;
 
 namespace ModelAtlas.Web.Webhooks;
 
@@ -14,6 +15,7 @@ internal sealed class WebhookDesk(IDbContextFactory<ReviewDbContext> contexts, I
     public const int Most = 20;
     public const int LongestUrl = 500;
     private const int ShownDeliveries = 10;
+    private const string Told = "This address is told already: remove it first to give it another secret.";
     private const string None = "There is no such webhook: somebody has removed it.";
 
     public static string HostOf(Webhook hook) => new Uri(hook.Url).Host;
@@ -29,14 +31,21 @@ internal sealed class WebhookDesk(IDbContextFactory<ReviewDbContext> contexts, I
         if (wanted is []) return (null, "Choose at least one kind of changes.");
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await db.Webhooks.CountAsync(cancellationToken) >= Most) return (null, $"There are {Most} webhooks already: remove one first.");
-        if (await db.Webhooks.AnyAsync(row => row.Url == address, cancellationToken)) return (null, "This address is told already: remove it first to give it another secret.");
+        if (await db.Webhooks.AnyAsync(row => row.Url == address, cancellationToken)) return (null, Told);
         await using var verdicts = await catalogue.CreateDbContextAsync(cancellationToken);
         var newest = await verdicts.Verdicts.MaxAsync(verdict => (long?)verdict.Id, cancellationToken) ?? 0;
         var secret = RandomToken.ForMachines();
         var hook = new Webhook { Url = address, Secret = sender.Seal(secret), Kinds = wanted, MadeBy = who, MadeAt = Now, NextAt = Now, Cursor = newest };
         db.Webhooks.Add(hook);
         db.Audit.Add(new() { At = Now, Who = who, What = $"webhook added for {string.Join(", ", wanted)}", Subject = HostOf(hook) });
-        await db.SaveChangesAsync(cancellationToken);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException taken) when (taken.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            return (null, Told); // by another admin, at the same moment
+        }
         return (secret, null);
     }
 

@@ -61,6 +61,12 @@ public sealed class AdminBrowserTests(PostgresFixture postgres, BrowserFixture b
             await page.WaitForURLAsync($"**/admin/{path}");
             await CheckAsync($"admin-{path}");
         }
+        await visit.GoAsync("/admin/webhooks");
+        await page.GetByLabel("Address").FillAsync("https://example.org/hook");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add the webhook" }).ClickAsync();
+        Assert.Contains("cannot be shown again", await page.GetByRole(AriaRole.Status).InnerTextAsync(), StringComparison.Ordinal);
+        await CheckAsync("admin-webhooks-added");
+        await visit.GoAsync("/admin/rules");
         await page.GetByRole(AriaRole.Button, new() { Name = "Try", Exact = true }).ClickAsync();
         await page.WaitForURLAsync("**/admin/rules?lens=default&of=100");
         await CheckAsync("admin-rules-tried");

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using ModelAtlas.Testing.Site;
 
 namespace ModelAtlas.Web.Tests.Site;
 
 /// <summary>Models side by side: two of them on a phone, and from column to column by the arrow keys.</summary>
-public sealed class ComparisonBrowserTests(SiteFixture fixture, BrowserFixture browsers) : IClassFixture<SiteFixture>
+public sealed partial class ComparisonBrowserTests(SiteFixture fixture, BrowserFixture browsers) : IClassFixture<SiteFixture>
 {
     private const string Three = $"/compare/models?m={SampleCatalog.Bloom},{SampleCatalog.Service},openai-community/gpt2";
 
@@ -52,9 +53,12 @@ public sealed class ComparisonBrowserTests(SiteFixture fixture, BrowserFixture b
     private static async Task<string[]> ClassesAsync(IPage page)
     {
         List<(float X, string Text)> seen = [];
-        var row = page.GetByRole(AriaRole.Row).Filter(new() { Has = page.Locator("th[scope=row]", new() { HasTextRegex = new("^Class") }) });
+        var row = page.GetByRole(AriaRole.Row).Filter(new() { Has = page.Locator("th[scope=row]", new() { HasTextRegex = Class() }) });
         foreach (var cell in await row.Locator("td").AllAsync())
             if (await cell.BoundingBoxAsync() is { Width: > 100 } box) seen.Add((box.X, (await cell.InnerTextAsync()).Split('\n')[0].Trim()));
         return [.. seen.OrderBy(cell => cell.X).Select(cell => cell.Text)];
     }
+
+    [GeneratedRegex("^Class", RegexOptions.None, 1_000)]
+    private static partial Regex Class();
 }

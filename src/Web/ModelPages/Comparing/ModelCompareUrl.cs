@@ -25,8 +25,9 @@ internal static class ModelCompareUrl
         return (left, ids.FirstOrDefault(id => id != left && id == request.Query[RightKey].ToString()) ?? ids.First(id => id != left));
     }
 
-    public static string Of(IEnumerable<string> ids, bool differencesOnly, (string Left, string Right)? pair) =>
-        Of(ids, differencesOnly) + (pair is { } two ? $"&{LeftKey}={Escape(two.Left)}&{RightKey}={Escape(two.Right)}" : "");
+    /// <summary>The first two need not be named.</summary>
+    public static string Of(IReadOnlyList<string> ids, bool differencesOnly, (string Left, string Right)? pair) =>
+        Of(ids, differencesOnly) + (pair is { } two && two != (ids[0], ids[1]) ? $"&{LeftKey}={Escape(two.Left)}&{RightKey}={Escape(two.Right)}" : "");
 
     public static string Of(IEnumerable<string> ids, bool differencesOnly = false, string path = Page)
     {

@@ -28,6 +28,7 @@ public sealed partial class EndpointMatrixTests(SharedAccountSite shared) : ICla
         ["PAGE /orgs/{Name}"] = Who.Anyone,
         ["PAGE /stats"] = Who.Anyone,
         ["PAGE /status"] = Who.Anyone,
+        ["PAGE /families/{Owner}/{Name}"] = Who.Anyone,
         ["GET /embed/{owner}/{name}"] = Who.Anyone,
         ["GET /compare/licenses.csv"] = Who.Anyone,
         ["PAGE /licenses"] = Who.Anyone,
