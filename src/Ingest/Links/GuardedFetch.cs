@@ -40,7 +40,7 @@ public sealed class GuardedFetch(IHttpClientFactory clients, IOptions<LinkOption
         {
             return LinkReply.Refused($"it took longer than {_options.Deadline.TotalSeconds:0} seconds");
         }
-        catch (Exception refused) when (refused is AntiSSRFException or ArgumentException || refused.InnerException is AntiSSRFException) // 0.0.0.0 is no argument for the resolver
+        catch (Exception refused) when (GuardedClients.IsRefusal(refused))
         {
             return LinkReply.Refused("it does not lead to a public host");
         }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Security.AntiSSRF;
 
 namespace ModelAtlas.Ingest.Links;
 
@@ -13,10 +12,7 @@ internal static class LinkServices
             .Configure<IConfiguration>((options, configuration) => options.Fetch &= !configuration.GetValue<bool>("Atlas:Offline"));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<GuardedFetch>();
-        services.AddHttpClient(GuardedFetch.ClientName, GuardedFetch.Introduce)
-            .ConfigurePrimaryHttpMessageHandler(() => GuardedFetch.Handler(new(PolicyConfigOptions.ExternalOnlyLatest)))
-            .SetHandlerLifetime(TimeSpan.FromMinutes(10))
-            .RemoveAllLoggers(); // they would write every URL
+        services.AddGuardedClient(GuardedFetch.ClientName, GuardedFetch.Introduce, reachesLoopback: _ => false);
         return services;
     }
 }

@@ -30,17 +30,25 @@ internal static class AccountServices
             .AddSingleton<SetupToken>();
     }
 
-    public static IServiceCollection AddAccounts(this IServiceCollection services, IConfiguration configuration)
+    /// <summary>The keys that seal cookies and the secrets of webhooks, for every process on this database. Needs <see cref="AddAccountStore"/>.</summary>
+    public static IServiceCollection AddSharedKeys(this IServiceCollection services)
     {
-        services.AddAccountStore().AddPerimeter();
         services.AddOptionsWithValidateOnStart<AccountOptions>().BindConfiguration(AccountOptions.Section).ValidateDataAnnotations();
-        services.AddSingleton<AttemptLimits>().AddSingleton<SignInDesk>().AddSingleton<SessionCookie>();
 
         // Unsealed keys are a choice here, not a mishap: they open no session, because the cookie only points to a row of the same database.
         services.AddLogging(logging => logging.AddFilter<ConsoleLoggerProvider>("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error));
 
-        // One name for every site on this database, whatever folder it runs from: they read each other's cookies.
+        // One name for every process on this database, whatever folder it runs from: they read each other's cookies.
         services.AddDataProtection().SetApplicationName("ModelAtlas").PersistKeysToDbContext<AccountsDbContext>().EncryptWithKeyFile();
+        return services;
+    }
+
+    public static IServiceCollection AddAccounts(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddAccountStore().AddPerimeter();
+        services.AddSharedKeys();
+        services.AddSingleton<AttemptLimits>().AddSingleton<SignInDesk>().AddSingleton<SessionCookie>();
+
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(ConfigureCookie);
         services.AddOpenId(configuration);
         services.AddAuthorizationBuilder()

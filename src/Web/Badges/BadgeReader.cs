@@ -10,13 +10,17 @@ internal sealed record BadgeFacts(Openness? Class, Basis Basis, string? License)
 /// <summary>As little of a model as a badge shows, by its name or a former one.</summary>
 internal sealed class BadgeReader(CatalogStore store)
 {
-    public Task<BadgeFacts?> FindAsync(string repoId, CancellationToken cancellationToken) => store.ReadAsync(async db =>
+    public async Task<BadgeFacts?> FindAsync(string repoId, CancellationToken cancellationToken) =>
+        await RowAsync(repoId, cancellationToken) is { } row ? new(row.Class, row.Basis, row.License?.Tag) : null;
+
+    /// <summary>As a card shows it.</summary>
+    public Task<CatalogRow?> RowAsync(string repoId, CancellationToken cancellationToken) => store.ReadAsync(async db =>
     {
         var id = await (
             from model in db.Models
             where model.RepoId == repoId || db.Aliases.Any(alias => alias.Alias == repoId && alias.ModelId == model.Id)
             orderby model.RepoId == repoId descending
             select (int?)model.Id).FirstOrDefaultAsync(cancellationToken);
-        return id is { } known && await CatalogReader.RowsAsync(db, [known], cancellationToken) is [var row] ? new BadgeFacts(row.Class, row.Basis, row.License?.Tag) : null;
+        return id is { } known && await CatalogReader.RowsAsync(db, [known], cancellationToken) is [var row] ? row : null;
     }, cancellationToken);
 }

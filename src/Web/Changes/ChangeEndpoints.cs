@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Http.HttpResults;
 using ModelAtlas.Web.Catalog;
 using ModelAtlas.Web.Display;
 using ModelAtlas.Web.ModelPages;
@@ -14,8 +13,8 @@ internal static class ChangeEndpoints
     {
         routes.MapGet(ChangeFilter.Api, ListAsync).WithTags("Changes").CacheOutput(PageCache.Policy).WithName("ListChanges")
             .WithSummary("Changes of class and licence, conflicts that opened or closed, and new models, by the rules and by persons, newest first")
-            .WithDescription($"Takes kind ({string.Join(", ", ChangeFilter.Kinds.Skip(1).Select(kind => kind.Id))}), org, limit (1 to 100) and cursor. The total counts those among the last {ChangeReader.Reach} verdicts; a page may be short and still have a next.")
-            .Produces<ChangesAnswer>().ProducesProblem(400).ProducesProblem(503);
+            .WithDescription($"Takes kind ({string.Join(", ", ChangeFilter.Kinds.Skip(1).Select(kind => kind.Id))}), org, model (owner/name), license (its identifier), limit (1 to 100) and cursor. The total counts those among the last {ChangeReader.Reach} verdicts; a page may be short and still have a next.")
+            .Produces<ChangesAnswer>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(503);
         routes.MapGet(ChangeFilter.Feed, FeedAsync).CacheOutput(PageCache.Policy).ExcludeFromDescription();
     }
 
@@ -35,8 +34,8 @@ internal static class ChangeEndpoints
 
     private static async Task<IResult> ListAsync(HttpContext context, ChangeReader changes, CancellationToken cancellationToken)
     {
-        var (filter, wrong) = ChangeFilter.Read(context.Request.Query);
-        if (filter is null) return Refuse(context, wrong);
+        var (filter, problem) = await FilterAsync(context, changes, cancellationToken);
+        if (problem is not null) return TypedResults.Problem(CatalogEndpoints.Details(context, problem));
         var page = await changes.ReadAsync(filter, cancellationToken);
         var total = await changes.CountAsync(filter, cancellationToken);
         return CatalogEndpoints.Answer(context, new([.. page.Items.Select(ChangeItem.Of)], total, page.Next?.ToString()), ChangeJson.Default.ChangesAnswer);
@@ -44,15 +43,19 @@ internal static class ChangeEndpoints
 
     private static async Task<IResult> FeedAsync(HttpContext context, ChangeReader changes, CancellationToken cancellationToken)
     {
-        var (filter, wrong) = ChangeFilter.Read(context.Request.Query);
-        if (filter is null) return Refuse(context, wrong);
+        var (filter, problem) = await FilterAsync(context, changes, cancellationToken);
+        if (problem is not null) return TypedResults.Problem(CatalogEndpoints.Details(context, problem));
         var page = await changes.ReadAsync(filter, cancellationToken);
         var entries = page.Items.Select(change => new AtomEntry(
             string.Create(CultureInfo.InvariantCulture, $"{CatalogUrl.Model(change.RepoId)}#{(change.Word is null ? "verdict" : "override")}-{change.Id}"), $"{change.RepoId}: {Words(change)}", ModelPart.History.Url(change.RepoId), change.DecidedAt,
             $"{Words(change)}. {Why(change)}")).ToList();
-        return TypedResults.Bytes(AtomFeed.Write(filter.Kind is ChangeKind.Any ? "ModelAtlas: changes" : $"ModelAtlas: changes ({ChangeFilter.Kinds.First(known => known.Kind == filter.Kind).Label.ToLowerInvariant()})", context.Request.Origin(), filter.Write(ChangeFilter.Feed), filter.Write(), entries), AtomFeed.MediaType);
+        var about = string.Join(", ", new[] { filter.Of, filter.Kind is ChangeKind.Any ? null : ChangeFilter.Kinds.First(known => known.Kind == filter.Kind).Label.ToLowerInvariant() }.OfType<string>());
+        return AtomFeed.Answer($"ModelAtlas: changes{(about.Length == 0 ? "" : $" ({about})")}", context.Request.Origin(), filter.Write(ChangeFilter.Feed), filter.Write(), entries);
     }
 
-    private static ProblemHttpResult Refuse(HttpContext context, string? wrong) =>
-        TypedResults.Problem(CatalogEndpoints.Details(context, new(400, "A key of the address cannot be read", wrong ?? "")));
+    private static async Task<(ChangeFilter Filter, Problem? Problem)> FilterAsync(HttpContext context, ChangeReader changes, CancellationToken cancellationToken)
+    {
+        var (filter, wrong) = ChangeFilter.Read(context.Request.Query);
+        return filter is null ? (new(), new(400, "A key of the address cannot be read", wrong ?? "")) : await changes.FindAsync(filter, cancellationToken);
+    }
 }

@@ -3,6 +3,9 @@ using Microsoft.Extensions.Caching.Memory;
 using ModelAtlas.Domain.Data;
 using ModelAtlas.Web.Catalog;
 using ModelAtlas.Web.Catalog.Index;
+using ModelAtlas.Web.Licenses;
+using ModelAtlas.Web.ModelPages;
+using ModelAtlas.Web.Shell;
 
 namespace ModelAtlas.Web.Changes;
 
@@ -19,6 +22,25 @@ internal sealed class ChangeReader(CatalogStore store, CatalogPulse pulse, Catal
     /// <summary>So many verdicts are looked at for one page, and for the total.</summary>
     public const long Reach = Stretch * MostStretches;
 
+    /// <summary>The filter with what it names as it is called now, or why there can be no such list.</summary>
+    public async Task<(ChangeFilter Filter, Problem? Problem)> FindAsync(ChangeFilter filter, CancellationToken cancellationToken)
+    {
+        if (filter.License is { } license)
+        {
+            var key = LicenseUrl.Find(license)?.Id;
+            if (key is null && !await store.ReadAsync(db => db.Licenses.AnyAsync(known => known.Key == license, cancellationToken), cancellationToken))
+                return (filter, new(404, "We do not know this licence", $"{license} is no licence that the desk knows, and no model here has it. /licenses lists those it does."));
+            filter = filter with { License = key ?? license };
+        }
+        if (filter.Model is not { } name) return (filter, null);
+        var now = await store.ReadAsync(db => (
+            from model in db.Models
+            where model.RepoId == name || db.Aliases.Any(alias => alias.Alias == name && alias.ModelId == model.Id)
+            orderby model.RepoId == name descending
+            select model.RepoId).FirstOrDefaultAsync(cancellationToken), cancellationToken);
+        return now is null ? (filter, UnknownModel.ProblemOf(name)) : (filter with { Model = now }, null);
+    }
+
     public Task<ChangePage> ReadAsync(ChangeFilter filter, CancellationToken cancellationToken) => store.ReadAsync(async db =>
     {
         var newest = await db.Verdicts.MaxAsync(verdict => (long?)verdict.Id, cancellationToken) ?? 0;
@@ -27,7 +49,7 @@ internal sealed class ChangeReader(CatalogStore store, CatalogPulse pulse, Catal
         List<CatalogChange> found = [];
         for (var stretch = 0; stretch < MostStretches && end > 1 && found.Count <= filter.Size; stretch++)
         {
-            var start = Math.Max(1, end - Stretch);
+            var start = filter.Model is null ? Math.Max(1, end - Stretch) : 1; // those of one model are found by its index
             found.AddRange(await VerdictChanges.Of(db, filter, start, end).Take(filter.Size + 1 - found.Count).ToListAsync(cancellationToken));
             end = start;
         }
@@ -63,14 +85,14 @@ internal sealed class ChangeReader(CatalogStore store, CatalogPulse pulse, Catal
     public async Task<int> CountAsync(ChangeFilter filter, CancellationToken cancellationToken)
     {
         var rev = (await pulse.ReadAsync(cancellationToken)).Rev;
-        return await cache.GetOrCreateAsync((nameof(ChangeReader), rev, index.Current?.Version, filter.Kind, filter.Org), entry =>
+        return await cache.GetOrCreateAsync((nameof(ChangeReader), rev, index.Current?.Version, filter with { Cursor = null, Size = 0 }), entry =>
         {
             entry.AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(1);
             return store.ReadAsync(async db =>
             {
                 var newest = await db.Verdicts.MaxAsync(verdict => (long?)verdict.Id, cancellationToken) ?? 0;
                 var words = await PersonsWords.ReadAsync(db, filter, ChangeCursor.Start, DateTime.UnixEpoch, MostCounted, cancellationToken);
-                return words.Count + await VerdictChanges.Of(db, filter, newest - Reach, newest + 1).CountAsync(cancellationToken);
+                return words.Count + await VerdictChanges.Of(db, filter, filter.Model is null ? newest - Reach : 1, newest + 1).CountAsync(cancellationToken);
             }, cancellationToken);
         });
     }

@@ -25,6 +25,8 @@ internal static class PersonsWords
         WHERE ({0} AND override.class <> coalesce(ruled.class, model.class, -1) OR {1} AND override.license_key IS NOT NULL AND override.license_key IS DISTINCT FROM license.key
                 OR {7} AND override.license_key IS NOT NULL AND coalesce(ruled.conflict, model.conflict))
             AND ({2} = '' OR split_part(model.repo_id, '/', 1) = {2})
+            AND ({8} = '' OR model.repo_id = {8})
+            AND ({9} = '' OR license.key = {9} OR override.license_key = {9})
             AND (event.at, event.place) < (to_timestamp(0) + {3} * interval '1 microsecond', {4})
             AND event.at > {5}
         ORDER BY event.at DESC, event.place DESC LIMIT {6}
@@ -37,7 +39,7 @@ internal static class PersonsWords
         AtlasDbContext db, ChangeFilter filter, ChangeCursor from, DateTime since, int most, CancellationToken cancellationToken)
     {
         var rows = await db.Database.SqlQueryRaw<Row>(Query, filter.Kind is ChangeKind.Any or ChangeKind.Class, filter.Kind is ChangeKind.Any or ChangeKind.License, filter.Org ?? "",
-            Math.Min(from.Word, Latest), from.Place, since, most, filter.Kind is ChangeKind.Any or ChangeKind.Conflict).ToListAsync(cancellationToken);
+            Math.Min(from.Word, Latest), from.Place, since, most, filter.Kind is ChangeKind.Any or ChangeKind.Conflict, filter.Model ?? "", filter.License ?? "").ToListAsync(cancellationToken);
         return [.. rows.Select(row => (Change(row), Micros(row.At), row.Place))];
     }
 

@@ -22,8 +22,12 @@ internal static class VerdictChanges
         var verdicts = db.Verdicts.Where(verdict => verdict.Id >= start && verdict.Id < end);
         if (filter.Org is { } org)
             verdicts = verdicts.Where(verdict => db.Models.Any(model => model.Id == verdict.ModelId && db.Terms.Any(term => term.Id == model.AuthorId && term.Kind == TermKind.Author && term.Name == org)));
+        if (filter.Model is { } name) verdicts = verdicts.Where(verdict => db.Models.Any(model => model.Id == verdict.ModelId && model.RepoId == name));
+        var pairs = Among(db, filter.Kind, verdicts);
+        if (filter.License is { } key)
+            pairs = pairs.Where(pair => db.Licenses.Any(license => license.Key == key && (license.Id == pair.Verdict.LicenseId || (pair.Before != null && license.Id == pair.Before.LicenseId))));
         return
-            from pair in Among(db, filter.Kind, verdicts)
+            from pair in pairs
             let verdict = pair.Verdict
             orderby verdict.Id descending
             select new CatalogChange(

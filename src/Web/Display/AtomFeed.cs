@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.IO.Hashing;
 using System.Text;
 using System.Xml;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 
 namespace ModelAtlas.Web.Display;
 
@@ -10,13 +13,21 @@ internal sealed record AtomEntry(string Id, string Title, string Path, DateTime 
 /// <summary>An Atom feed (RFC 4287).</summary>
 internal static class AtomFeed
 {
-    public const string MediaType = "application/atom+xml; charset=utf-8";
+    private const string MediaType = "application/atom+xml; charset=utf-8";
     private const string Atom = "http://www.w3.org/2005/Atom";
+
+    /// <summary>The feed with its tag and the time of its newest entry, so that who asks again for the same is told so without it.</summary>
+    public static FileContentHttpResult Answer(string title, string origin, string self, string page, IReadOnlyList<AtomEntry> entries)
+    {
+        var feed = Write(title, origin, self, page, entries);
+        var newest = entries.Select(entry => (DateTimeOffset?)DateTime.SpecifyKind(entry.Updated, DateTimeKind.Utc)).DefaultIfEmpty(null).Max();
+        return TypedResults.Bytes(feed, MediaType, lastModified: newest, entityTag: new EntityTagHeaderValue($"\"{XxHash64.HashToUInt64(feed):x16}\"", isWeak: true));
+    }
 
     /// <param name="origin">Scheme and host of the site.</param>
     /// <param name="self">Address of the feed below it.</param>
     /// <param name="page">Address of the page that shows the same.</param>
-    public static byte[] Write(string title, string origin, string self, string page, IReadOnlyList<AtomEntry> entries)
+    private static byte[] Write(string title, string origin, string self, string page, IReadOnlyList<AtomEntry> entries)
     {
         using var stream = new MemoryStream();
         using (var xml = XmlWriter.Create(stream, new() { Encoding = new UTF8Encoding(false), CheckCharacters = true }))

@@ -57,7 +57,7 @@ internal static class ExportEndpoints
         var rows = (await catalog.ListAsync(view, cancellationToken)).Items;
         var page = CatalogUrl.Write(view with { Size = CatalogView.DefaultSize });
         var filter = string.Join(", ", view.Filter.Chosen.Select(chosen => $"{chosen.Key.Label.ToLowerInvariant()} {string.Join(" or ", chosen.Values.Select(chosen.Key.Describe))}"));
-        return TypedResults.Bytes(AtomFeed.Write($"ModelAtlas: models{(filter.Length == 0 ? "" : ", " + filter)}", context.Request.Origin(), page.Replace(CatalogUrl.Page, $"{CatalogUrl.Page}.atom", StringComparison.Ordinal), page, [.. rows.Select(Entry)]), AtomFeed.MediaType);
+        return AtomFeed.Answer($"ModelAtlas: models{(filter.Length == 0 ? "" : ", " + filter)}", context.Request.Origin(), page.Replace(CatalogUrl.Page, $"{CatalogUrl.Page}.atom", StringComparison.Ordinal), page, [.. rows.Select(Entry)]);
     }
 
     private static AtomEntry Entry(CatalogRow row) => new(

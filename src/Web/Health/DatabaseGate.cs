@@ -56,6 +56,6 @@ internal sealed class DatabaseGate(RequestDelegate next, DatabaseWatch watch)
     }
 
     private static bool NeedsNoDatabase(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
+        context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) || context.Request.Path.Equals("/status", StringComparison.Ordinal)
         || context.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null;
 }

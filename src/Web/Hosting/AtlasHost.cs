@@ -9,6 +9,7 @@ using ModelAtlas.Web.Playground;
 using ModelAtlas.Web.Playground.OpenAi;
 using ModelAtlas.Web.Review;
 using ModelAtlas.Web.Shell;
+using ModelAtlas.Web.Webhooks;
 
 namespace ModelAtlas.Web.Hosting;
 
@@ -35,11 +36,17 @@ internal static class AtlasHost
         builder.Services.AddIngest();
         builder.Services.AddDownloads(Path.Combine(AtlasConfiguration.Read(builder.Configuration).DataFolder, "models"));
         builder.Services.AddConversions();
+        builder.Services.AddReviewStore();
+        builder.Services.AddWebhooks();
         builder.Services.AddJobs(connectionString, runServer: roles.Contains(AtlasRole.Jobs));
         if (roles.Contains(AtlasRole.Site) || roles.Contains(AtlasRole.Inference))
         {
             builder.Services.AddAccounts(builder.Configuration);
             builder.Services.AddServing();
+        }
+        else
+        {
+            builder.Services.AddAccountStore().AddSharedKeys();
         }
         if (roles.Contains(AtlasRole.Site))
         {

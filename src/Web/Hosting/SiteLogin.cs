@@ -68,6 +68,7 @@ internal static class SiteLogin
         GRANT INSERT, UPDATE ON license TO {role};
         GRANT INSERT, UPDATE, DELETE ON accounts.account, accounts.session, accounts.setup_token, accounts.api_key, accounts.data_protection_key TO {role};
         GRANT INSERT, UPDATE ON review.dispute, review.override TO {role};
+        GRANT INSERT, UPDATE, DELETE ON review.webhook, review.webhook_delivery TO {role};
         GRANT INSERT ON review.audit TO {role};
         GRANT SELECT ON SEQUENCE model_rev TO {role};
         GRANT USAGE ON SEQUENCE license_id_seq TO {role};

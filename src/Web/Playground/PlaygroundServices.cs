@@ -14,7 +14,7 @@ internal static class PlaygroundServices
 {
     /// <summary>Models are made ready and measured where jobs run; where pages are shown, what is known of them is.</summary>
     public static IServiceCollection AddConversions(this IServiceCollection services) =>
-        services.AddSingleton<Conversions>().AddTransient<MeasureLossJob>().AddSingleton<ModelPreparation>(provider => provider.GetRequiredService<Conversions>().PrepareAsync);
+        services.AddSingleton<MachineDevice>().AddSingleton<Conversions>().AddTransient<MeasureLossJob>().AddSingleton<ModelPreparation>(provider => provider.GetRequiredService<Conversions>().PrepareAsync);
 
     /// <summary>The models of this machine and of other hosts, for whoever may ask them: all that the role <c>inference</c> needs.</summary>
     public static IServiceCollection AddServing(this IServiceCollection services)

@@ -11,6 +11,15 @@ internal sealed class TextQueue(IOptions<PlaygroundOptions> options, TimeProvide
     private readonly LinkedList<Person> _waiting = new(); // the person whose turn is next stands first
     private TimeSpan? _usual; // what a turn takes: each counts for a fifth
 
+    /// <summary>How many requests are being answered, and how many wait.</summary>
+    public (int Running, int Waiting) Load
+    {
+        get
+        {
+            lock (_lock) return (_running.Values.Sum(), _waiting.Sum(person => person.Waits.Count));
+        }
+    }
+
     /// <summary>Waits for a turn. Disposing of what comes back ends it.</summary>
     /// <param name="person">Account, key or address.</param>
     /// <param name="moved">Told where this request stands, whenever that changes.</param>

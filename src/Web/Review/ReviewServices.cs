@@ -5,9 +5,9 @@ namespace ModelAtlas.Web.Review;
 
 internal static class ReviewServices
 {
-    public static IServiceCollection AddReview(this IServiceCollection services)
-    {
-        services.AddDbContextFactory<ReviewDbContext>((provider, options) => ReviewDbContext.Configure(options, provider.GetRequiredService<NpgsqlDataSource>()));
-        return services.AddSingleton<AuditBook>().AddSingleton<DisputeLimit>().AddSingleton<DisputeDesk>().AddSingleton<OverrideDesk>();
-    }
+    /// <summary>The tables, for every process; what pages do with them is <see cref="AddReview"/>.</summary>
+    public static IServiceCollection AddReviewStore(this IServiceCollection services) =>
+        services.AddDbContextFactory<ReviewDbContext>((provider, options) => ReviewDbContext.Configure(options, provider.GetRequiredService<NpgsqlDataSource>())).AddSingleton<AuditBook>();
+
+    public static IServiceCollection AddReview(this IServiceCollection services) => services.AddSingleton<DisputeLimit>().AddSingleton<DisputeDesk>().AddSingleton<OverrideDesk>();
 }

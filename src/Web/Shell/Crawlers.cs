@@ -11,7 +11,7 @@ namespace ModelAtlas.Web.Shell;
 /// <summary>What search engines ask for.</summary>
 internal static class Crawlers
 {
-    private static readonly string[] Pages = ["/", "/models", "/licenses", LicenseUrl.Compare, LicenseUrl.Check, "/types", "/compare/models", "/changes", "/stats", "/method", "/api", .. LicenseDesk.All.Select(license => LicenseUrl.Of(license.Id))];
+    private static readonly string[] Pages = ["/", "/models", "/licenses", LicenseUrl.Compare, LicenseUrl.Check, "/types", "/compare/models", "/changes", "/stats", "/method", "/status", "/api", .. LicenseDesk.All.Select(license => LicenseUrl.Of(license.Id))];
 
     public static void MapCrawlers(this IEndpointRouteBuilder routes)
     {

@@ -21,11 +21,16 @@ internal static class SecurityHeaders
     /// <summary>For a script element of this response. A page that uses it must not be kept in the output cache.</summary>
     public static string CspNonce(this HttpContext context) => (string?)context.Items[NonceItem] ?? "";
 
+    /// <summary>The answer that the endpoint makes; an error is a page of ours, and stays out of frames.</summary>
+    private static bool IsForFrames(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<AnyoneMayFrame>() is not null && (context.Response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status404NotFound);
+
     private static Task Write(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy =
-            $"default-src 'none'; base-uri 'self'; script-src 'self' 'nonce-{context.CspNonce()}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        headers.ContentSecurityPolicy = IsForFrames(context)
+            ? "default-src 'none'; base-uri 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors *"
+            : $"default-src 'none'; base-uri 'self'; script-src 'self' 'nonce-{context.CspNonce()}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
             + "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
@@ -35,3 +40,6 @@ internal static class SecurityHeaders
         return Task.CompletedTask;
     }
 }
+
+/// <summary>On an endpoint whose page other sites may show in a frame: it holds no script, no form and nothing of the visitor.</summary>
+internal sealed record AnyoneMayFrame;

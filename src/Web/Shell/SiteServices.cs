@@ -11,6 +11,7 @@ using ModelAtlas.Web.Catalog.Index;
 using ModelAtlas.Web.Catalog.Local;
 using ModelAtlas.Web.Changes;
 using ModelAtlas.Web.Exports;
+using ModelAtlas.Web.Families;
 using ModelAtlas.Web.Home;
 using ModelAtlas.Web.Licenses;
 using ModelAtlas.Web.Mcp;
@@ -19,6 +20,7 @@ using ModelAtlas.Web.ModelPages.Comparing;
 using ModelAtlas.Web.ModelPages.Parts;
 using ModelAtlas.Web.Orgs;
 using ModelAtlas.Web.Stats;
+using ModelAtlas.Web.Status;
 using ModelAtlas.Web.Types;
 using MudBlazor.Services;
 
@@ -69,13 +71,16 @@ internal static class SiteServices
             .AddSingleton<ModelCompareReader>()
             .AddSingleton<ChangeReader>()
             .AddSingleton<OrgReader>()
+            .AddSingleton<FamilyReader>()
             .AddSingleton<StatReader>()
             .AddSingleton<ModelExport>()
             .AddSingleton<BadgeReader>()
             .AddSingleton<HomeReader>()
             .AddSingleton<KindReader>()
             .AddSingleton<ExampleReader>()
-            .AddSingleton<LicenseReader>();
+            .AddSingleton<LicenseReader>()
+            .AddSingleton<StatusReader>()
+            .AddSingleton<PlaygroundStatus>();
     }
 
     /// <summary>What every response passes through; first in line.</summary>

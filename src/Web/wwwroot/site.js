@@ -18,6 +18,19 @@ document.addEventListener("keydown", (event) => {
   search.focus();
 });
 
+// Left and right go between the columns of a comparison, from link to link.
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowLeft: "previousElementSibling", ArrowRight: "nextElementSibling" }[event.key];
+  if (!step || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  let cell = event.target.closest(".compare-table :is(th, td)");
+  while (cell && (cell = cell[step])) {
+    const link = cell.querySelector("a, summary");
+    if (!link || !link.checkVisibility()) continue;
+    event.preventDefault();
+    return link.focus();
+  }
+});
+
 // Ctrl+K: one field that leads to models, licences, publishers and pages.
 const palette = (() => {
   const pages = [...document.querySelectorAll(".topnav a, .footer a")].map((link) => ({ name: link.textContent, href: link.getAttribute("href"), kind: "page" }));

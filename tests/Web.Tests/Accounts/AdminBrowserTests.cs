@@ -55,12 +55,18 @@ public sealed class AdminBrowserTests(PostgresFixture postgres, BrowserFixture b
         await page.GetByRole(AriaRole.Link, new() { Name = "Quarantine", Exact = true }).ClickAsync();
         await page.WaitForURLAsync("**/admin/quarantine");
         await CheckAsync("admin-quarantine");
-        foreach (var (name, path) in new[] { ("Ingest", "ingest"), ("Policy", "policies"), ("Rules", "rules") })
+        foreach (var (name, path) in new[] { ("Ingest", "ingest"), ("Policy", "policies"), ("Webhooks", "webhooks"), ("Rules", "rules") })
         {
             await page.GetByRole(AriaRole.Navigation, new() { Name = "Admin pages" }).GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
             await page.WaitForURLAsync($"**/admin/{path}");
             await CheckAsync($"admin-{path}");
         }
+        await visit.GoAsync("/admin/webhooks");
+        await page.GetByLabel("Address").FillAsync("https://example.org/hook");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add the webhook" }).ClickAsync();
+        Assert.Contains("cannot be shown again", await page.GetByRole(AriaRole.Status).InnerTextAsync(), StringComparison.Ordinal);
+        await CheckAsync("admin-webhooks-added");
+        await visit.GoAsync("/admin/rules");
         await page.GetByRole(AriaRole.Button, new() { Name = "Try", Exact = true }).ClickAsync();
         await page.WaitForURLAsync("**/admin/rules?lens=default&of=100");
         await CheckAsync("admin-rules-tried");

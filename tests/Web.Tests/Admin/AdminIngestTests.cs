@@ -25,6 +25,7 @@ public sealed class AdminIngestTests(PostgresFixture postgres)
 
         Assert.Contains("hub-models-recent is in the queue.", (await root.SubmitAsync(Page, "run", [("Job", "hub-models-recent")])).Body, StringComparison.Ordinal);
         Assert.Equal(1, await JobsAsync(site, "SyncModelsJob", "2"));
+        Assert.Contains("webhooks is in the queue.", (await root.SubmitAsync(Page, "run", [("Job", "webhooks")])).Body, StringComparison.Ordinal);
         Assert.Contains("maker/model is asked for.", (await root.SubmitAsync(Page, "read", [("Model", " maker/model ")])).Body, StringComparison.Ordinal);
         Assert.Equal(1, await JobsAsync(site, "ReadModelJob", "maker/model"));
 

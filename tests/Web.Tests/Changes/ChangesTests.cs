@@ -52,7 +52,7 @@ public sealed class ChangesTests(SiteFixture fixture) : IClassFixture<SiteFixtur
     [InlineData("kind=old", "kind is class, license, conflict, new or rules.")]
     [InlineData("limit=0", "limit is a number from 1 to 100.")]
     [InlineData("cursor=-1", "cursor is what the list before said as next.")]
-    [InlineData("clas=open", "clas is no key here; the keys are kind, org, cursor and limit.")]
+    [InlineData("clas=open", "clas is no key here; the keys are kind, org, model, license, cursor and limit.")]
     public async Task A_key_that_means_nothing_is_refused_everywhere_alike(string query, string words)
     {
         foreach (var path in new[] { "/changes", "/api/v1/changes", "/changes.atom" })

@@ -72,6 +72,9 @@ public sealed class HealthTests(PostgresFixture postgres)
             }
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(client, "/health/live")).Status);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync(client, "/health/ready")).Status);
+        (status, body) = await GetAsync(client, "/status"); // the one page that is there to say it
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Contains("It does not answer.", body, StringComparison.Ordinal);
 
         if (frozen) await SignalAsync("-CONT", folder);
         else server = await PostgresCluster.OpenAsync(new() { DataFolder = folder.Path, Durable = false }, NullLogger.Instance, Token);

@@ -64,6 +64,21 @@ public sealed class ModelComparisonTests(SiteFixture fixture) : IClassFixture<Si
         Assert.Equal(ComparedFacts.All.Count, lines.Length - 1);
     }
 
+    [Theory]
+    [InlineData("", "bigscience/bloom,openai/gpt-4o")]
+    [InlineData("&left=openai/gpt-4o", "openai/gpt-4o,bigscience/bloom")]
+    [InlineData("&right=bigscience/bloom", "openai/gpt-4o,bigscience/bloom")]
+    [InlineData("&left=gpt2&right=gpt2", "gpt2,bigscience/bloom")] // twice the same
+    [InlineData("&left=no/such&right=%00", "bigscience/bloom,openai/gpt-4o")]
+    public async Task A_phone_shows_the_two_columns_that_the_address_names(string pair, string shown)
+    {
+        var page = await ReadAsync($"/compare/models?m={Pair},gpt2{pair.Replace("gpt2", "openai-community/gpt2", StringComparison.Ordinal)}");
+        var (left, right) = (shown.Split(',')[0].Replace("gpt2", "openai-community/gpt2", StringComparison.Ordinal), shown.Split(',')[1]);
+        var swapped = (right, left) == (SampleCatalog.Bloom, SampleCatalog.Service) ? "" : $"&left={right}&right={left}"; // the first two need not be named
+        Assert.Contains($"?m=bigscience/bloom,openai/gpt-4o,openai-community/gpt2{swapped}\">Swap", page, StringComparison.Ordinal);
+        Assert.Contains("rel=\"canonical\" href=\"/compare/models?m=bigscience/bloom,openai/gpt-4o,openai-community/gpt2\"", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_models_page_leads_to_its_comparison() =>
         Assert.Contains("href=\"/compare/models?m=bigscience/bloom\"", await ReadAsync("/models/bigscience/bloom"), StringComparison.Ordinal);

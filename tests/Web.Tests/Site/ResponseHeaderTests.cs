@@ -7,7 +7,7 @@ namespace ModelAtlas.Web.Tests.Site;
 public sealed class ResponseHeaderTests(SiteFixture fixture) : IClassFixture<SiteFixture>
 {
     public static TheoryData<string> Answers => new(
-        "/", "/models", "/models?page=junk", "/models/bigscience/bloom", "/models/bigscience/bloom-176b", "/models/no/such", "/no/such", "/licenses", "/licenses/mit", "/licenses/no-such", "/compare/licenses?l=mit", "/compare/licenses.csv?l=mit", "/licenses/check?m=bigscience/bloom", "/models/bigscience/bloom/evidence", "/api/v1/licenses", "/types", "/changes", "/compare/models.csv?m=bigscience/bloom", "/models.csv?class=closed", "/models.atom", "/badge/bigscience/bloom.svg", "/badge/no/such.svg", "/models/bigscience/bloom/bom.cdx.json", "/api", "/theme.css", "/site.js",
+        "/", "/models", "/models?page=junk", "/models/bigscience/bloom", "/models/bigscience/bloom-176b", "/models/no/such", "/no/such", "/licenses", "/licenses/mit", "/licenses/no-such", "/compare/licenses?l=mit", "/compare/licenses.csv?l=mit", "/licenses/check?m=bigscience/bloom", "/models/bigscience/bloom/evidence", "/api/v1/licenses", "/types", "/status", "/changes", "/compare/models.csv?m=bigscience/bloom", "/models.csv?class=closed", "/models.atom", "/badge/bigscience/bloom.svg", "/badge/no/such.svg", "/models/bigscience/bloom/bom.cdx.json", "/api", "/theme.css", "/site.js",
         "/fonts/source-sans-3.woff2", "/api/v1/models", "/api/v1/models?page=1", "/api/v1/facets", "/openapi/v1.json", "/robots.txt", "/sitemap.xml", "/health/live");
 
     [Theory]

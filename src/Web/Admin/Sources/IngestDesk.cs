@@ -20,12 +20,12 @@ internal sealed class IngestDesk(JobStorage storage, IBackgroundJobClient jobs, 
     {
         using var connection = storage.GetConnection();
         var known = connection.GetRecurringJobs().ToDictionary(job => job.Id, StringComparer.Ordinal);
-        return [.. IngestSchedule.All.Select(entry => new IngestJob(entry, known.GetValueOrDefault(entry.Id)))];
+        return [.. JobSchedule.All.Select(entry => new IngestJob(entry, known.GetValueOrDefault(entry.Id)))];
     }
 
     public async Task<string?> RunAsync(string? id, string who, CancellationToken cancellationToken)
     {
-        if (IngestSchedule.All.FirstOrDefault(entry => entry.Id == id) is not { } wanted) return "That is no job of the schedule.";
+        if (JobSchedule.All.FirstOrDefault(entry => entry.Id == id) is not { } wanted) return "That is no job of the schedule.";
         if (wanted.Fetches && IsOffline) return "This site asks nobody: it was started offline.";
         jobs.Create(wanted.Job, new EnqueuedState());
         await audit.NoteAsync(who, "job run now", wanted.Id, cancellationToken);

@@ -8,16 +8,13 @@ using ModelAtlas.Web.Hosting;
 namespace ModelAtlas.Web.Playground.Shelf;
 
 /// <summary>Models of the shelf whose weights are rounded before they run here: made ready, and what that costs them.</summary>
-internal sealed partial class Conversions(ModelShelf shelf, IOptions<InferenceOptions> inference, ILogger<Conversions> logger)
+internal sealed partial class Conversions(ModelShelf shelf, MachineDevice device, IOptions<InferenceOptions> inference, ILogger<Conversions> logger)
 {
-    /// <summary>Found once: to look for a GPU takes longer than a page may. On one, nothing is rounded that is measured here.</summary>
-    private readonly Lazy<bool> _onCpu = new(() => IsOnCpu(inference.Value.Wish));
-
     /// <summary>What is known of the loss; null where nothing is converted, or nobody measured it.</summary>
-    public ConversionLoss? Known(string folder) => _onCpu.Value ? ConversionLoss.Known(folder, Options() with { Device = DeviceWish.Cpu }) : null;
+    public ConversionLoss? Known(string folder) => device.IsCpu ? ConversionLoss.Known(folder, Options() with { Device = DeviceWish.Cpu }) : null;
 
     /// <summary>Whether it can be measured when somebody asks for it.</summary>
-    public bool CanMeasure(string folder) => _onCpu.Value && ConversionLoss.CanMeasure(folder, Options() with { Device = DeviceWish.Cpu }, ConversionLoss.MostBytes);
+    public bool CanMeasure(string folder) => device.IsCpu && ConversionLoss.CanMeasure(folder, Options() with { Device = DeviceWish.Cpu }, ConversionLoss.MostBytes);
 
     /// <summary>The last steps of a fetch: the graph is built, and what that costs is measured where it is a matter of seconds. A model that cannot run here says so when it is asked.</summary>
     public async Task PrepareAsync(ShelvedModel model, IProgress<PullProgress> progress, CancellationToken cancellationToken)
@@ -48,18 +45,6 @@ internal sealed partial class Conversions(ModelShelf shelf, IOptions<InferenceOp
         catch (Exception failure) when (failure is ModelRefusedException or HostFailedException)
         {
             LogUnprepared(model.Manifest.Id, failure.Message);
-        }
-    }
-
-    private static bool IsOnCpu(DeviceWish wish)
-    {
-        try
-        {
-            return !Device.Choose(wish).IsGpu;
-        }
-        catch (ModelRefusedException)
-        {
-            return false; // the GPU that was asked for is not there: whoever asks a model is told
         }
     }
 

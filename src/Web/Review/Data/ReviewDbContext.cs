@@ -1,9 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using ModelAtlas.Web.Webhooks;
 using Npgsql;
 
 namespace ModelAtlas.Web.Review.Data;
 
-/// <summary>What people say of verdicts, and what was done about it. A schema of its own, since no crawl may touch it.</summary>
+/// <summary>What people say of verdicts, what was done about it, and who wants to be told. A schema of its own, since no crawl may touch it.</summary>
 internal sealed class ReviewDbContext(DbContextOptions<ReviewDbContext> options) : DbContext(options)
 {
     public const string Schema = "review";
@@ -11,6 +12,8 @@ internal sealed class ReviewDbContext(DbContextOptions<ReviewDbContext> options)
     public DbSet<Dispute> Disputes => Set<Dispute>();
     public DbSet<Override> Overrides => Set<Override>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+    public DbSet<Webhook> Webhooks => Set<Webhook>();
+    public DbSet<WebhookDelivery> Deliveries => Set<WebhookDelivery>();
 
     public static DbContextOptionsBuilder Configure(DbContextOptionsBuilder options, NpgsqlDataSource source) => options
         .UseNpgsql(source, npgsql => npgsql.MigrationsHistoryTable("__EFMigrationsHistory", Schema))
@@ -36,5 +39,16 @@ internal sealed class ReviewDbContext(DbContextOptions<ReviewDbContext> options)
             set.HasIndex(row => new { row.RepoId, row.Id });
         });
         modelBuilder.Entity<AuditEntry>().ToTable("audit");
+        modelBuilder.Entity<Webhook>(hook =>
+        {
+            hook.ToTable("webhook");
+            hook.HasIndex(row => row.Url).IsUnique();
+        });
+        modelBuilder.Entity<WebhookDelivery>(delivery =>
+        {
+            delivery.ToTable("webhook_delivery");
+            delivery.HasOne<Webhook>().WithMany().HasForeignKey(row => row.WebhookId).OnDelete(DeleteBehavior.Cascade);
+            delivery.HasIndex(row => new { row.WebhookId, row.Id });
+        });
     }
 }

@@ -27,6 +27,9 @@ public sealed partial class EndpointMatrixTests(SharedAccountSite shared) : ICla
         ["PAGE /method"] = Who.Anyone,
         ["PAGE /orgs/{Name}"] = Who.Anyone,
         ["PAGE /stats"] = Who.Anyone,
+        ["PAGE /status"] = Who.Anyone,
+        ["PAGE /families/{Owner}/{Name}"] = Who.Anyone,
+        ["GET /embed/{owner}/{name}"] = Who.Anyone,
         ["GET /compare/licenses.csv"] = Who.Anyone,
         ["PAGE /licenses"] = Who.Anyone,
         ["PAGE /facets"] = Who.Anyone,
@@ -98,6 +101,7 @@ public sealed partial class EndpointMatrixTests(SharedAccountSite shared) : ICla
         ["PAGE /admin/review"] = Who.Admin,
         ["PAGE /admin/overrides"] = Who.Admin,
         ["PAGE /admin/shelf"] = Who.Admin,
+        ["PAGE /admin/webhooks"] = Who.Admin,
         ["ANY /hangfire/{**path}"] = Who.Admin,
     };
 
