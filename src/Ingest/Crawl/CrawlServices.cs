@@ -11,7 +11,7 @@ internal static class CrawlServices
         return services
             .AddSingleton<CatalogWriter>().AddSingleton<QuarantineReplay>().AddTransient<ReplayQuarantineJob>()
             .AddSingleton<CrawlLock>().AddSingleton<CrawlLedger>().AddSingleton<HubCrawl>().AddSingleton<CrawlShift>()
-            .AddSingleton<UnmetModels>().AddSingleton<RepoVisit>().AddSingleton<VanishedCheck>().AddSingleton<CardQueue>().AddSingleton<CardCrawl>()
+            .AddSingleton<UnmetRepos>().AddSingleton<RepoVisit>().AddSingleton<VanishedCheck>().AddSingleton<CardQueue>().AddSingleton<CardCrawl>()
             .AddTransient<SyncModelsJob>().AddTransient<SyncDatasetsJob>().AddTransient<CheckVanishedJob>().AddTransient<ReadCardsJob>().AddTransient<ReadModelJob>().AddTransient<JudgeDueJob>().AddTransient<ReclassifyJob>()
             .AddSingleton(provider => new ForegroundSync(
                 provider.GetRequiredService<HubCrawl>(), provider.GetRequiredService<VanishedCheck>(), provider.GetRequiredService<CrawlLedger>(), provider.GetRequiredService<CrawlLock>(),
