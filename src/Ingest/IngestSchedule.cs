@@ -22,6 +22,7 @@ public static class IngestSchedule
         Fetch<SyncServicesJob>("models-dev", "10 3 * * *", job => job.RunAsync(CancellationToken.None), atStart: true),
         Own<JudgeDueJob>("models-due", "* * * * *", job => job.RunAsync(CancellationToken.None)),
         Own<ReclassifyJob>("models-rules", "50 2 * * *", job => job.RunAsync(CancellationToken.None), atStart: true),
+        Own<CountDayJob>("catalogue-day", "50 23 * * *", job => job.RunAsync(CancellationToken.None), atStart: true),
         Fetch<ReadCodeJob>("code-repositories", "55 * * * *", job => job.RunAsync(CancellationToken.None)),
         Fetch<ReadCardsJob>("hub-cards", "*/10 * * * *", job => job.RunAsync(CancellationToken.None)),
         Fetch<CheckVanishedJob>("hub-models-vanished", "25 4 * * *", job => job.RunAsync(HubRepoKind.Models, CancellationToken.None)),

@@ -24,6 +24,7 @@ public sealed class AtlasDbContext(DbContextOptions<AtlasDbContext> options) : D
     public DbSet<ShelfJob> ShelfJobs => Set<ShelfJob>();
     public DbSet<AcceptedTerms> AcceptedTerms => Set<AcceptedTerms>();
     public DbSet<PublishedRun> PublishedRuns => Set<PublishedRun>();
+    public DbSet<CatalogDay> Days => Set<CatalogDay>();
     public DbSet<CrawlCursor> Cursors => Set<CrawlCursor>();
     public DbSet<QuarantinedRow> Quarantine => Set<QuarantinedRow>();
 

@@ -69,7 +69,7 @@ internal static class SiteServices
             .AddSingleton<ModelCompareReader>()
             .AddSingleton<ChangeReader>()
             .AddSingleton<OrgReader>()
-            .AddSingleton<StatReader>()
+            .AddSingleton<StatReader>().AddSingleton<DayReader>()
             .AddSingleton<ModelExport>()
             .AddSingleton<BadgeReader>()
             .AddSingleton<HomeReader>()

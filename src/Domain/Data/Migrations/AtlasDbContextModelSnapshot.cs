@@ -121,6 +121,34 @@ namespace ModelAtlas.Domain.Data.Migrations
                     b.ToTable("dataset", (string)null);
                 });
 
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.CatalogDay", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<short>("Class")
+                        .HasColumnType("smallint")
+                        .HasColumnName("class");
+
+                    b.Property<int>("Conflicts")
+                        .HasColumnType("integer")
+                        .HasColumnName("conflicts");
+
+                    b.Property<int>("Established")
+                        .HasColumnType("integer")
+                        .HasColumnName("established");
+
+                    b.Property<int>("Models")
+                        .HasColumnType("integer")
+                        .HasColumnName("models");
+
+                    b.HasKey("Day", "Class")
+                        .HasName("pk_catalog_day");
+
+                    b.ToTable("catalog_day", (string)null);
+                });
+
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.CatalogLicense", b =>
                 {
                     b.Property<int>("Id")
