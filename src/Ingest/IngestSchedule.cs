@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Hangfire.Common;
 using ModelAtlas.Ingest.Code;
 using ModelAtlas.Ingest.Crawl;
+using ModelAtlas.Ingest.HuggingFace;
 using ModelAtlas.Ingest.ModelsDev;
 using ModelAtlas.Ingest.Sync;
 
@@ -21,9 +22,11 @@ public static class IngestSchedule
         Fetch<SyncServicesJob>("models-dev", "10 3 * * *", job => job.RunAsync(CancellationToken.None), atStart: true),
         Own<JudgeDueJob>("models-due", "* * * * *", job => job.RunAsync(CancellationToken.None)),
         Own<ReclassifyJob>("models-rules", "50 2 * * *", job => job.RunAsync(CancellationToken.None), atStart: true),
+        Own<CountDayJob>("catalogue-day", "50 23 * * *", job => job.RunAsync(CancellationToken.None), atStart: true),
         Fetch<ReadCodeJob>("code-repositories", "55 * * * *", job => job.RunAsync(CancellationToken.None)),
         Fetch<ReadCardsJob>("hub-cards", "*/10 * * * *", job => job.RunAsync(CancellationToken.None)),
-        Fetch<CheckVanishedJob>("hub-models-vanished", "25 4 * * *", job => job.RunAsync(CancellationToken.None)),
+        Fetch<CheckVanishedJob>("hub-models-vanished", "25 4 * * *", job => job.RunAsync(HubRepoKind.Models, CancellationToken.None)),
+        Fetch<CheckVanishedJob>("hub-datasets-vanished", "45 4 * * *", job => job.RunAsync(HubRepoKind.Datasets, CancellationToken.None)),
     ];
 
     /// <summary>Not on the schedule: reads one repository, as somebody has asked.</summary>

@@ -15,6 +15,7 @@ public sealed class AtlasDbContext(DbContextOptions<AtlasDbContext> options) : D
     public DbSet<DueModel> Due => Set<DueModel>();
     public DbSet<ModelAlias> Aliases => Set<ModelAlias>();
     public DbSet<CatalogVerdict> Verdicts => Set<CatalogVerdict>();
+    public DbSet<VerdictChange> VerdictChanges => Set<VerdictChange>();
     public DbSet<CatalogLicense> Licenses => Set<CatalogLicense>();
     public DbSet<Term> Terms => Set<Term>();
     public DbSet<CatalogDataset> Datasets => Set<CatalogDataset>();
@@ -23,6 +24,7 @@ public sealed class AtlasDbContext(DbContextOptions<AtlasDbContext> options) : D
     public DbSet<ShelfJob> ShelfJobs => Set<ShelfJob>();
     public DbSet<AcceptedTerms> AcceptedTerms => Set<AcceptedTerms>();
     public DbSet<PublishedRun> PublishedRuns => Set<PublishedRun>();
+    public DbSet<CatalogDay> Days => Set<CatalogDay>();
     public DbSet<CrawlCursor> Cursors => Set<CrawlCursor>();
     public DbSet<QuarantinedRow> Quarantine => Set<QuarantinedRow>();
 

@@ -54,7 +54,7 @@ public sealed class ModelPackage
             build ??= new();
             var precision = Precision(wish, onGpu);
             var models = new BuiltModels(build.Home, build.QuotaBytes);
-            if (build.OnlyLooks && models.Find(full, build.BaseFolder, precision) is null)
+            if (build.OnlyLooks && models.Look(full, build.BaseFolder, precision) is null)
             {
                 var (described, planned) = models.Plan(full, build.BaseFolder, precision);
                 return new(full, described, planned, wish);

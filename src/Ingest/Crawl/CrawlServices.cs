@@ -11,8 +11,8 @@ internal static class CrawlServices
         return services
             .AddSingleton<CatalogWriter>().AddSingleton<QuarantineReplay>().AddTransient<ReplayQuarantineJob>()
             .AddSingleton<CrawlLock>().AddSingleton<CrawlLedger>().AddSingleton<HubCrawl>().AddSingleton<CrawlShift>()
-            .AddSingleton<UnmetModels>().AddSingleton<RepoVisit>().AddSingleton<VanishedCheck>().AddSingleton<CardQueue>().AddSingleton<CardCrawl>()
-            .AddTransient<SyncModelsJob>().AddTransient<SyncDatasetsJob>().AddTransient<CheckVanishedJob>().AddTransient<ReadCardsJob>().AddTransient<ReadModelJob>().AddTransient<JudgeDueJob>().AddTransient<ReclassifyJob>()
+            .AddSingleton<UnmetRepos>().AddSingleton<RepoVisit>().AddSingleton<VanishedCheck>().AddSingleton<CardQueue>().AddSingleton<CardCrawl>()
+            .AddTransient<SyncModelsJob>().AddTransient<SyncDatasetsJob>().AddTransient<CheckVanishedJob>().AddTransient<ReadCardsJob>().AddTransient<ReadModelJob>().AddTransient<JudgeDueJob>().AddTransient<ReclassifyJob>().AddTransient<CountDayJob>()
             .AddSingleton(provider => new ForegroundSync(
                 provider.GetRequiredService<HubCrawl>(), provider.GetRequiredService<VanishedCheck>(), provider.GetRequiredService<CrawlLedger>(), provider.GetRequiredService<CrawlLock>(),
                 provider.GetRequiredService<CatalogWriter>()));

@@ -30,8 +30,9 @@ public sealed class ForegroundSync
             if (!full && !never) plan = plan with { Mode = CrawlMode.Recent };
             var slice = await TakeTurnAsync(plan.Source, mine => _crawl.RunAsync(plan, Endless with { Now = full, StillMine = mine, OnPage = (pages, rows) => onPage(plan.Source, pages, rows) }, cancellationToken), cancellationToken);
             yield return (plan.Source, slice);
-            if (slice?.End != CrawlEnd.Done || plan != new CrawlPlan(HubRepoKind.Models, CrawlMode.Full)) continue;
-            yield return (VanishedCheck.Source, await TakeTurnAsync(VanishedCheck.Source, _ => _vanished.RunAsync(Endless, cancellationToken), cancellationToken));
+            if (slice?.End != CrawlEnd.Done || plan.Mode != CrawlMode.Full) continue;
+            var check = VanishedCheck.SourceOf(kind);
+            yield return (check, await TakeTurnAsync(check, _ => _vanished.RunAsync(kind, Endless, cancellationToken), cancellationToken));
         }
         await _catalog.SettleAsync(cancellationToken);
     }

@@ -11,5 +11,6 @@ internal sealed class SyncDatasetsJob(CrawlShift shift, IBackgroundJobClient job
         var slice = await shift.RunAsync(new(HubRepoKind.Datasets, mode), cancellationToken);
         if (slice.End == CrawlEnd.More) jobs.Enqueue<SyncDatasetsJob>(job => job.RunAsync(mode, CancellationToken.None));
         if (slice is { End: CrawlEnd.Later, RetryAt: { } at }) jobs.Schedule<SyncDatasetsJob>(job => job.RunAsync(mode, CancellationToken.None), at);
+        if (slice.End == CrawlEnd.Done && mode == CrawlMode.Full) jobs.Enqueue<CheckVanishedJob>(job => job.RunAsync(HubRepoKind.Datasets, CancellationToken.None));
     }
 }

@@ -11,6 +11,6 @@ internal sealed class SyncModelsJob(CrawlShift shift, IBackgroundJobClient jobs)
         var slice = await shift.RunAsync(new(HubRepoKind.Models, mode), cancellationToken);
         if (slice.End == CrawlEnd.More) jobs.Enqueue<SyncModelsJob>(job => job.RunAsync(mode, CancellationToken.None));
         if (slice is { End: CrawlEnd.Later, RetryAt: { } at }) jobs.Schedule<SyncModelsJob>(job => job.RunAsync(mode, CancellationToken.None), at);
-        if (slice.End == CrawlEnd.Done && mode == CrawlMode.Full) jobs.Enqueue<CheckVanishedJob>(job => job.RunAsync(CancellationToken.None));
+        if (slice.End == CrawlEnd.Done && mode == CrawlMode.Full) jobs.Enqueue<CheckVanishedJob>(job => job.RunAsync(HubRepoKind.Models, CancellationToken.None));
     }
 }

@@ -30,13 +30,26 @@ public sealed class HubClient
     public async Task<HubReply<HubModel>> GetModelAsync(string id, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (Path(id) is not { } path) return new(HubOutcome.NotFound, null, "The id is none that the hub could have.");
-        var answer = await _gateway.AskAsync(new(new(_options.EndpointUri, $"api/models/{path}?blobs=true"), _options.DetailBytes, patience, NoModel), cancellationToken);
+        var answer = await _gateway.AskAsync(new(new(_options.EndpointUri, $"api/models/{path}?blobs=true"), _options.DetailBytes, patience, NoRepo), cancellationToken);
         if (answer.Body is not { } body) return Other<HubModel>(answer);
         using (body)
         {
             return HubModelReader.TryRead(body.Bytes.Span, trusted: false, out var model, [], out var reason)
                 ? new(HubOutcome.Found, model, MovedTo: model.Id == id ? null : model.Id)
                 : new(HubOutcome.Unusable, null, $"The answer about {id} is no model: {reason}");
+        }
+    }
+
+    public async Task<HubReply<HubDataset>> GetDatasetAsync(string id, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (Path(id) is not { } path) return new(HubOutcome.NotFound, null, "The id is none that the hub could have.");
+        var answer = await _gateway.AskAsync(new(new(_options.EndpointUri, $"api/datasets/{path}"), _options.DetailBytes, patience, NoRepo), cancellationToken);
+        if (answer.Body is not { } body) return Other<HubDataset>(answer);
+        using (body)
+        {
+            return HubDatasetReader.TryRead(body.Bytes.Span, out var dataset, [], out var reason)
+                ? new(HubOutcome.Found, dataset, MovedTo: dataset.Id == id ? null : dataset.Id)
+                : new(HubOutcome.Unusable, null, $"The answer about {id} is no dataset: {reason}");
         }
     }
 
@@ -57,7 +70,7 @@ public sealed class HubClient
 
     private static string? NoList(HubBody body) => HubList.TrySplit(body.Bytes, out _) ? null : "The answer is not a JSON list.";
 
-    private static string? NoModel(HubBody body) =>
+    private static string? NoRepo(HubBody body) =>
         HubJson.Root(body.Bytes.Span) != JsonTokenType.StartObject ? "The answer is not a JSON object."
         : HubJson.ErrorOf(body.Bytes.Span) is { } error ? $"The answer is an error: {error}"
         : null;

@@ -15,6 +15,12 @@ public sealed record HubDataset
     public DateTime? LastModified { get; init; }
     public bool? Private { get; init; }
     public bool? Disabled { get; init; }
+
+    /// <summary>The hub no longer has it; only a visit says so.</summary>
+    public bool? Removed { get; init; }
+
+    /// <summary>Taken down for legal reasons; only a visit says so.</summary>
+    public bool? Withdrawn { get; init; }
     public Gating? Gated { get; init; }
     public long? Downloads { get; init; }
     public long? Likes { get; init; }

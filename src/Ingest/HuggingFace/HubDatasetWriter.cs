@@ -30,6 +30,13 @@ internal static class HubDatasetWriter
                 HubModelWriter.Texts(json, "license", dataset.License);
                 json.WriteEndObject();
             }
+            if (dataset.Removed == true || dataset.Withdrawn == true)
+            {
+                json.WriteStartObject("_atlas");
+                if (dataset.Removed == true) json.WriteBoolean("removed", true);
+                if (dataset.Withdrawn == true) json.WriteBoolean("withdrawn", true);
+                json.WriteEndObject();
+            }
             json.WriteEndObject();
         }
         return bytes.WrittenSpan.ToArray();

@@ -19,9 +19,9 @@ internal static class DatasetTable
         var (result, written, gone) = (PageResult.None, new Dictionary<string, CatalogDataset>(StringComparer.Ordinal), new HashSet<int>());
         foreach (var dataset in datasets.OrderBy(row => row.LastModified ?? DateTime.MinValue))
         {
-            var row = ToRow(dataset, source, at);
-            var named = stored.Find(known => known.RepoId == row.RepoId);
-            var known = stored.Find(known => known.HubId is not null && known.HubId == row.HubId) ?? named;
+            var named = stored.Find(known => known.RepoId == dataset.Id);
+            var known = stored.Find(known => known.HubId is not null && known.HubId == dataset.HubId) ?? named;
+            var row = ToRow(dataset, known, source, at);
             if (known is null) (result, stored) = (result + PageResult.OneStored, [.. stored, written[row.RepoId] = row]);
             else if (Merge(known, row) is { } merged)
             {
@@ -69,11 +69,11 @@ internal static class DatasetTable
     private static bool TellsTheSame(CatalogDataset left, CatalogDataset right) =>
         (left.RepoId, left.Gating, left.State) == (right.RepoId, right.Gating, right.State) && left.Licenses.SequenceEqual(right.Licenses);
 
-    /// <summary>Null when there is nothing to write.</summary>
+    /// <summary>Null when there is nothing to write. A row that is found as it was moves its date once a day, so that one that is no longer met can be told.</summary>
     private static CatalogDataset? Merge(CatalogDataset known, CatalogDataset row)
     {
         var (newer, older) = row.ObservedAt >= known.ObservedAt ? (row, known) : (known, row);
-        if (known.ObservationHash == row.ObservationHash && (newer == known || (known.Downloads, known.Likes) == (row.Downloads, row.Likes))) return null;
+        if (known.ObservationHash == row.ObservationHash && (newer == known || (known.Downloads, known.Likes, known.ObservedAt.Date) == (row.Downloads, row.Likes, row.ObservedAt.Date))) return null;
         var merged = new CatalogDataset
         {
             Id = known.Id,
@@ -98,15 +98,22 @@ internal static class DatasetTable
         == (right.HubId, right.RepoId, right.Gating, right.State, right.Downloads, right.Likes, right.CreatedAt, right.ModifiedAt, right.ObservedAt, right.ObservationHash)
         && left.Licenses.SequenceEqual(right.Licenses);
 
-    private static CatalogDataset ToRow(HubDataset dataset, string source, DateTime at) => new()
+    private static CatalogDataset ToRow(HubDataset dataset, CatalogDataset? known, string source, DateTime at) => new()
     {
         HubId = dataset.HubId,
         RepoId = dataset.Id,
         Licenses = [.. dataset.Licenses],
         Gating = dataset.Gated ?? Gating.Unknown,
-        State = dataset.Disabled == true ? RepoState.Disabled : dataset.Private == true ? RepoState.Private : RepoState.Listed,
-        Downloads = dataset.Downloads ?? 0,
-        Likes = (int)Math.Min(dataset.Likes ?? 0, int.MaxValue),
+        State = dataset switch
+        {
+            { Withdrawn: true } => RepoState.Withdrawn,
+            { Removed: true } => RepoState.Gone,
+            { Disabled: true } => RepoState.Disabled,
+            { Private: true } => RepoState.Private,
+            _ => RepoState.Listed,
+        },
+        Downloads = dataset.Downloads ?? known?.Downloads ?? 0,
+        Likes = (int)Math.Min(dataset.Likes ?? known?.Likes ?? 0, int.MaxValue),
         CreatedAt = dataset.CreatedAt,
         ModifiedAt = dataset.LastModified,
         ObservedAt = at,

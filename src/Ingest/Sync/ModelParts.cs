@@ -60,6 +60,14 @@ internal static class ModelParts
         Column(aliases, NpgsqlDbType.Smallint, row => (short)row.Reason),
         Column(aliases, NpgsqlDbType.TimestampTz, row => row.Since));
 
+    /// <summary>Keeps apart which verdicts of these models say something else than the one before.</summary>
+    public static NpgsqlBatchCommand Changes(IReadOnlyList<int> modelIds) => Command(
+        """
+        INSERT INTO verdict_change (verdict_id, model_id, before_id, parts) SELECT verdict_id, model_id, before_id, parts FROM verdict_step
+        WHERE model_id = ANY($1) AND parts <> 0 ON CONFLICT (verdict_id) DO NOTHING
+        """,
+        Column(modelIds, NpgsqlDbType.Integer, id => id));
+
     /// <summary>Takes name and identity from rows that turned out to be others, so that these may have them.</summary>
     public static NpgsqlBatchCommand Unname(IReadOnlyList<int> ids) =>
         Command("UPDATE model SET repo_id = '_/absorbed-' || id, hub_id = NULL WHERE id = ANY($1)", Column(ids, NpgsqlDbType.Integer, id => id));
@@ -68,7 +76,9 @@ internal static class ModelParts
     public static IEnumerable<NpgsqlBatchCommand> Absorb(int from, int into)
     {
         NpgsqlParameter[] pair() => [new() { Value = from }, new() { Value = into }];
+        yield return Command("DELETE FROM verdict_change WHERE model_id IN ($1, $2)", pair());
         yield return Command("UPDATE verdict SET model_id = $2 WHERE model_id = $1", pair());
+        yield return Changes([into]);
         yield return Command("UPDATE model_alias SET model_id = $2 WHERE model_id = $1", pair());
         yield return Command("UPDATE model_base SET base_model_id = $2 WHERE base_model_id = $1", pair());
         yield return Command("UPDATE model_card SET model_id = $2 WHERE model_id = $1 AND NOT EXISTS (SELECT FROM model_card WHERE model_id = $2)", pair());

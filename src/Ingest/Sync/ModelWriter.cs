@@ -78,13 +78,19 @@ internal sealed class ModelWriter(TermBook names, KnownEvidence known, TimeProvi
 
         await AddAsync(connection, changed.FindAll(model => model.IsNewRow), cancellationToken);
         await WritePartsAsync(connection, merge, changed.FindAll(model => !model.IsNewRow), rows, cancellationToken);
-        await NewRows.VerdictsAsync(connection, changed.FindAll(model => model.IsNewVerdict), Verdict, model => model.Assessed.Document, cancellationToken);
+        var judged = changed.FindAll(model => model.IsNewVerdict);
+        await NewRows.VerdictsAsync(connection, judged, Verdict, model => model.Assessed.Document, cancellationToken);
 
         await using var last = new NpgsqlBatch(connection);
+        List<int> told = [.. judged.Where(MayBeAChange).Select(model => model.Row.Id)];
+        if (told is not []) last.BatchCommands.Add(ModelParts.Changes(told));
         foreach (var (from, into) in absorbed)
             foreach (var step in ModelParts.Absorb(from.Id, into.Id)) last.BatchCommands.Add(step);
         if (last.BatchCommands.Count > 0) await last.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <summary>Of most new rows it is plain that they are no new model, so that nothing has to be asked.</summary>
+    private bool MayBeAChange(ChangedModel model) => !model.IsNewRow || model.Now.Model.CreatedAt > clock.GetUtcNow().UtcDateTime.AddDays(-VerdictChange.NewForDays - 1);
 
     private async Task AddAsync(NpgsqlConnection connection, List<ChangedModel> added, CancellationToken cancellationToken)
     {

@@ -11,6 +11,9 @@ internal sealed record AccountChange(string Action, int Id, string Label)
     /// <summary>For the audit.</summary>
     public string Done => Action is AccountRoles.Player or AccountRoles.Admin ? $"account made {Action}" : $"account {Action}d";
 
+    /// <summary>It takes something away from somebody, so the name has to be typed.</summary>
+    public bool Takes => Action is AccountRoles.Player or "disable";
+
     public static IEnumerable<AccountChange> For(AccountRow row) =>
     [
         row.Role is AccountRole.Admin ? new(AccountRoles.Player, row.Id, "Make player") : new(AccountRoles.Admin, row.Id, "Make admin"),

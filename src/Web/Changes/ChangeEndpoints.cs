@@ -13,7 +13,7 @@ internal static class ChangeEndpoints
     {
         routes.MapGet(ChangeFilter.Api, ListAsync).WithTags("Changes").CacheOutput(PageCache.Policy).WithName("ListChanges")
             .WithSummary("Changes of class and licence, conflicts that opened or closed, and new models, by the rules and by persons, newest first")
-            .WithDescription($"Takes kind ({string.Join(", ", ChangeFilter.Kinds.Skip(1).Select(kind => kind.Id))}), org, model (owner/name), license (its identifier), limit (1 to 100) and cursor. The total counts those among the last {ChangeReader.Reach} verdicts; a page may be short and still have a next.")
+            .WithDescription($"Takes kind ({string.Join(", ", ChangeFilter.Kinds.Skip(1).Select(kind => kind.Id))}), org, model (owner/name), license (its identifier), limit (1 to 100) and cursor. The total counts those among the last {ChangeReader.Reach} verdicts.")
             .Produces<ChangesAnswer>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(503);
         routes.MapGet(ChangeFilter.Feed, FeedAsync).CacheOutput(PageCache.Policy).ExcludeFromDescription();
     }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
+using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Domain.Data;
 using ModelAtlas.Web.Catalog;
 using ModelAtlas.Web.Catalog.Index;
@@ -9,18 +10,13 @@ using ModelAtlas.Web.Shell;
 
 namespace ModelAtlas.Web.Changes;
 
-/// <summary>
-/// What changed and what is new, out of the append-only verdicts and of what persons set in their place, newest first. Most verdicts are their model's first, of models long known elsewhere, or say the same as before, so the table is walked
-/// backwards in stretches by its key, and a page that found little within its reach says where to go on.
-/// </summary>
+/// <summary>What changed and what is new, out of the append-only verdicts and of what persons set in their place, newest first.</summary>
 internal sealed class ChangeReader(CatalogStore store, CatalogPulse pulse, CatalogIndex index, IMemoryCache cache)
 {
-    private const long Stretch = 20_000;
-    private const int MostStretches = 5;
     private const int MostCounted = 10_000;
 
-    /// <summary>So many verdicts are looked at for one page, and for the total.</summary>
-    public const long Reach = Stretch * MostStretches;
+    /// <summary>So many verdicts are looked at for the total.</summary>
+    public const long Reach = 100_000;
 
     /// <summary>The filter with what it names as it is called now, or why there can be no such list.</summary>
     public async Task<(ChangeFilter Filter, Problem? Problem)> FindAsync(ChangeFilter filter, CancellationToken cancellationToken)
@@ -43,24 +39,52 @@ internal sealed class ChangeReader(CatalogStore store, CatalogPulse pulse, Catal
 
     public Task<ChangePage> ReadAsync(ChangeFilter filter, CancellationToken cancellationToken) => store.ReadAsync(async db =>
     {
-        var newest = await db.Verdicts.MaxAsync(verdict => (long?)verdict.Id, cancellationToken) ?? 0;
+        await GoAloneAsync(db, cancellationToken);
         var from = filter.Cursor ?? ChangeCursor.Start;
-        var end = Math.Min(from.Verdict, newest + 1);
-        List<CatalogChange> found = [];
-        for (var stretch = 0; stretch < MostStretches && end > 1 && found.Count <= filter.Size; stretch++)
-        {
-            var start = filter.Model is null ? Math.Max(1, end - Stretch) : 1; // those of one model are found by its index
-            found.AddRange(await VerdictChanges.Of(db, filter, start, end).Take(filter.Size + 1 - found.Count).ToListAsync(cancellationToken));
-            end = start;
-        }
-        var isWhole = end <= 1 && found.Count <= filter.Size;
-        var since = isWhole ? DateTime.UnixEpoch : found.Count > filter.Size ? found[^1].DecidedAt : await db.Verdicts.Where(verdict => verdict.Id >= end).OrderBy(verdict => verdict.Id).Select(verdict => verdict.DecidedAt).FirstAsync(cancellationToken);
+        var found = await FindAsync(db, filter, from.Verdict, cancellationToken);
+        var since = found.Count > filter.Size ? found[^1].DecidedAt : DateTime.UnixEpoch;
         var words = await PersonsWords.ReadAsync(db, filter, from, since, filter.Size + 1, cancellationToken);
-        return await VerdictChanges.ExplainAsync(db, Merge(filter.Size, from, found, words, isWhole ? null : end), cancellationToken);
+        return await VerdictChanges.ExplainAsync(db, Merge(filter.Size, from, found, words), cancellationToken);
     }, cancellationToken);
 
-    /// <param name="end">Where verdicts go on that have not been looked at; null where there are none.</param>
-    private static ChangePage Merge(int size, ChangeCursor from, List<CatalogChange> verdicts, IReadOnlyList<(CatalogChange Change, long At, long Place)> words, long? end)
+    /// <summary>One more than the page holds. What changed and what is new are asked for apart: one question for both would be answered by going through all of them.</summary>
+    private static async Task<List<CatalogChange>> FindAsync(AtlasDbContext db, ChangeFilter filter, long end, CancellationToken cancellationToken)
+    {
+        if (await ScopeAsync(db, filter, cancellationToken) is not { } scope) return [];
+        Task<List<CatalogChange>> NewestAsync(IQueryable<VerdictChange> changes) =>
+            VerdictChanges.Tell(db, changes.OrderByDescending(change => change.VerdictId).Take(filter.Size + 1)).ToListAsync(cancellationToken);
+        var changed = filter.Kind is ChangeKind.New ? [] : await NewestAsync(VerdictChanges.Changed(db, filter.Kind, scope, 0, end));
+        if (filter.Kind is not (ChangeKind.Any or ChangeKind.New)) return changed;
+        var added = await NewestAsync(VerdictChanges.New(db, scope, 0, end));
+        return [.. changed.Concat(added).OrderByDescending(change => change.Id).Take(filter.Size + 1)];
+    }
+
+    /// <summary>Several workers would each read ahead, where one can stop as soon as the page is full.</summary>
+    private static Task<int> GoAloneAsync(AtlasDbContext db, CancellationToken cancellationToken) => db.Database.ExecuteSqlRawAsync("SET LOCAL max_parallel_workers_per_gather = 0", cancellationToken);
+
+    /// <summary>The numbers of what is asked for, with which the database knows how many models that is; null where one of them is not in the catalogue.</summary>
+    private static async Task<ChangeScope?> ScopeAsync(AtlasDbContext db, ChangeFilter filter, CancellationToken cancellationToken)
+    {
+        var scope = new ChangeScope();
+        if (filter.Org is { } org)
+        {
+            scope = scope with { Author = await db.Terms.Where(term => term.Kind == TermKind.Author && term.Name == org).Select(term => (int?)term.Id).FirstOrDefaultAsync(cancellationToken) };
+            if (scope.Author is null) return null;
+        }
+        if (filter.Model is { } name)
+        {
+            scope = scope with { Model = await db.Models.Where(model => model.RepoId == name).Select(model => (int?)model.Id).FirstOrDefaultAsync(cancellationToken) };
+            if (scope.Model is null) return null;
+        }
+        if (filter.License is { } key)
+        {
+            scope = scope with { License = await db.Licenses.Where(license => license.Key == key).Select(license => (int?)license.Id).FirstOrDefaultAsync(cancellationToken) };
+            if (scope.License is null) return null;
+        }
+        return scope;
+    }
+
+    private static ChangePage Merge(int size, ChangeCursor from, List<CatalogChange> verdicts, IReadOnlyList<(CatalogChange Change, long At, long Place)> words)
     {
         List<CatalogChange> shown = [];
         var (next, taken, said) = (from, 0, 0);
@@ -77,8 +101,7 @@ internal sealed class ChangeReader(CatalogStore store, CatalogPulse pulse, Catal
                 shown.Add(verdicts[taken++]);
             }
         }
-        if (taken == verdicts.Count && end is { } rest) next = next with { Verdict = rest };
-        return new(shown, taken < verdicts.Count || said < words.Count || end is not null ? next : null);
+        return new(shown, taken < verdicts.Count || said < words.Count ? next : null);
     }
 
     /// <summary>How many there are within reach of the newest verdict.</summary>
@@ -90,9 +113,14 @@ internal sealed class ChangeReader(CatalogStore store, CatalogPulse pulse, Catal
             entry.AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(1);
             return store.ReadAsync(async db =>
             {
+                await GoAloneAsync(db, cancellationToken);
                 var newest = await db.Verdicts.MaxAsync(verdict => (long?)verdict.Id, cancellationToken) ?? 0;
                 var words = await PersonsWords.ReadAsync(db, filter, ChangeCursor.Start, DateTime.UnixEpoch, MostCounted, cancellationToken);
-                return words.Count + await VerdictChanges.Of(db, filter, filter.Model is null ? newest - Reach : 1, newest + 1).CountAsync(cancellationToken);
+                if (await ScopeAsync(db, filter, cancellationToken) is not { } scope) return words.Count;
+                var start = scope.Model is null ? newest - Reach : 0; // of one model there are few
+                var changed = filter.Kind is ChangeKind.New ? 0 : await VerdictChanges.Changed(db, filter.Kind, scope, start, long.MaxValue).CountAsync(cancellationToken);
+                var added = filter.Kind is ChangeKind.Any or ChangeKind.New ? await VerdictChanges.New(db, scope, start, long.MaxValue).CountAsync(cancellationToken) : 0;
+                return words.Count + changed + added;
             }, cancellationToken);
         });
     }

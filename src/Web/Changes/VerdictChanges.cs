@@ -9,35 +9,58 @@ namespace ModelAtlas.Web.Changes;
 /// <summary>Verdicts that say something else than the one before them, and the first ones of new models.</summary>
 internal static class VerdictChanges
 {
-    /// <summary>A model is new when it was published at most so many days before it came in: else a first import would be a list of novelties.</summary>
-    public const int NewForDays = 30;
-
     /// <summary>What a new model has at least, or the likes, unless it is a service, which tells neither.</summary>
     public const int Downloads = 1_000;
     public const int Likes = 50;
 
-    /// <summary>Those of the verdicts from one id up to another that the filter asks for, newest first.</summary>
-    public static IQueryable<CatalogChange> Of(AtlasDbContext db, ChangeFilter filter, long start, long end)
+    /// <summary>Those behind one verdict and before another that say something else than the one before, as the filter asks.</summary>
+    public static IQueryable<VerdictChange> Changed(AtlasDbContext db, ChangeKind kind, ChangeScope scope, long start, long end)
     {
-        var verdicts = db.Verdicts.Where(verdict => verdict.Id >= start && verdict.Id < end);
-        if (filter.Org is { } org)
-            verdicts = verdicts.Where(verdict => db.Models.Any(model => model.Id == verdict.ModelId && db.Terms.Any(term => term.Id == model.AuthorId && term.Kind == TermKind.Author && term.Name == org)));
-        if (filter.Model is { } name) verdicts = verdicts.Where(verdict => db.Models.Any(model => model.Id == verdict.ModelId && model.RepoId == name));
-        var pairs = Among(db, filter.Kind, verdicts);
-        if (filter.License is { } key)
-            pairs = pairs.Where(pair => db.Licenses.Any(license => license.Key == key && (license.Id == pair.Verdict.LicenseId || (pair.Before != null && license.Id == pair.Before.LicenseId))));
-        return
-            from pair in pairs
-            let verdict = pair.Verdict
-            orderby verdict.Id descending
-            select new CatalogChange(
-                verdict.Id, pair.Model.RepoId, pair.Before == null ? verdict.Class : pair.Before.Class, verdict.Class, verdict.Basis,
-                db.Licenses.Where(license => license.Id == (pair.Before == null ? verdict.LicenseId : pair.Before.LicenseId)).Select(license => license.Name).FirstOrDefault(),
-                db.Licenses.Where(license => license.Id == verdict.LicenseId).Select(license => license.Name).FirstOrDefault(),
-                new(pair.Before == null ? verdict.Conflict : pair.Before.Conflict, verdict.Conflict), pair.Before == null,
-                pair.Before == null ? verdict.RuleVersion : pair.Before.RuleVersion, verdict.RuleVersion, verdict.Revision,
-                pair.Before == null ? verdict.ObservedAt : pair.Before.ObservedAt, verdict.ObservedAt, verdict.DecidedAt, null);
+        var parts = Parts(kind);
+        return Among(db, scope, start, end).Where(change => change.Parts != ChangedParts.New && (change.Parts & parts) != 0); // the first half names the index
     }
+
+    /// <summary>The first ones of new models that people use.</summary>
+    public static IQueryable<VerdictChange> New(AtlasDbContext db, ChangeScope scope, long start, long end) =>
+        from change in Among(db, scope, start, end)
+        join model in db.Models on change.ModelId equals model.Id
+        join counters in db.Counters on change.ModelId equals counters.ModelId
+        where change.Parts == ChangedParts.New && (model.State == RepoState.Service || counters.Downloads >= Downloads || counters.Likes >= Likes) && !db.Bases.Any(link => link.ModelId == change.ModelId && link.Relation == BaseRelation.Quantized)
+        select change;
+
+    /// <summary>These few with all that is told, newest first.</summary>
+    public static IQueryable<CatalogChange> Tell(AtlasDbContext db, IQueryable<VerdictChange> few) =>
+        from change in few
+        join verdict in db.Verdicts on change.VerdictId equals verdict.Id
+        join model in db.Models on change.ModelId equals model.Id
+        join past in db.Verdicts on change.BeforeId equals past.Id into pasts
+        from before in pasts.DefaultIfEmpty()
+        orderby change.VerdictId descending
+        select new CatalogChange(
+            verdict.Id, model.RepoId, before == null ? verdict.Class : before.Class, verdict.Class, verdict.Basis,
+            db.Licenses.Where(license => license.Id == (before == null ? verdict.LicenseId : before.LicenseId)).Select(license => license.Name).FirstOrDefault(),
+            db.Licenses.Where(license => license.Id == verdict.LicenseId).Select(license => license.Name).FirstOrDefault(),
+            new(before == null ? verdict.Conflict : before.Conflict, verdict.Conflict), before == null,
+            before == null ? verdict.RuleVersion : before.RuleVersion, verdict.RuleVersion, verdict.Revision,
+            before == null ? verdict.ObservedAt : before.ObservedAt, verdict.ObservedAt, verdict.DecidedAt, null);
+
+    private static IQueryable<VerdictChange> Among(AtlasDbContext db, ChangeScope scope, long start, long end)
+    {
+        var changes = db.VerdictChanges.Where(change => change.VerdictId > start && change.VerdictId < end);
+        if (scope.Author is { } author) changes = changes.Where(change => db.Models.Any(model => model.Id == change.ModelId && model.AuthorId == author));
+        if (scope.Model is { } id) changes = changes.Where(change => change.ModelId == id);
+        if (scope.License is { } license) changes = changes.Where(change => db.Verdicts.Any(verdict => (verdict.Id == change.VerdictId || verdict.Id == change.BeforeId) && verdict.LicenseId == license));
+        return changes;
+    }
+
+    private static ChangedParts Parts(ChangeKind kind) => kind switch
+    {
+        ChangeKind.Class => ChangedParts.Class,
+        ChangeKind.License => ChangedParts.License,
+        ChangeKind.Conflict => ChangedParts.Conflict,
+        ChangeKind.Rules => ChangedParts.Rules,
+        _ => ChangedParts.Class | ChangedParts.License | ChangedParts.Conflict,
+    };
 
     /// <summary>The page with what the sources say against each other, where they began to.</summary>
     public static async Task<ChangePage> ExplainAsync(AtlasDbContext db, ChangePage page, CancellationToken cancellationToken)
@@ -52,36 +75,4 @@ internal static class VerdictChanges
     }
 
     private static string? Disagreement(string document) => JsonSerializer.Deserialize(document, VerdictJson.Default.Verdict)?.License.Conflicts is [var first, ..] ? first : null;
-
-    private static IQueryable<Pair> Among(AtlasDbContext db, ChangeKind kind, IQueryable<CatalogVerdict> verdicts)
-    {
-        var pairs =
-            from verdict in verdicts
-            join model in db.Models on verdict.ModelId equals model.Id
-            from before in db.Verdicts.Where(past => past.ModelId == verdict.ModelId && past.Id < verdict.Id).OrderByDescending(past => past.Id).Take(1).DefaultIfEmpty()
-            select new Pair { Verdict = verdict, Model = model, Before = before };
-        var changed = pairs.Where(pair => pair.Before != null
-            && (pair.Before.Class != pair.Verdict.Class || pair.Before.LicenseId != pair.Verdict.LicenseId || pair.Before.Conflict != pair.Verdict.Conflict));
-        return kind switch
-        {
-            ChangeKind.Class => pairs.Where(pair => pair.Before != null && pair.Before.Class != pair.Verdict.Class),
-            ChangeKind.License => pairs.Where(pair => pair.Before != null && pair.Before.LicenseId != pair.Verdict.LicenseId),
-            ChangeKind.Conflict => pairs.Where(pair => pair.Before != null && pair.Before.Conflict != pair.Verdict.Conflict),
-            ChangeKind.Rules => changed.Where(pair => pair.Before != null && pair.Before.RuleVersion != pair.Verdict.RuleVersion),
-            _ => pairs.Where(pair => pair.Before != null
-                ? kind == ChangeKind.Any && (pair.Before.Class != pair.Verdict.Class || pair.Before.LicenseId != pair.Verdict.LicenseId || pair.Before.Conflict != pair.Verdict.Conflict)
-                : pair.Model.CreatedAt >= pair.Verdict.DecidedAt.AddDays(-NewForDays)
-                    && (pair.Model.State == RepoState.Service || db.Counters.Any(counters => counters.ModelId == pair.Model.Id && (counters.Downloads >= Downloads || counters.Likes >= Likes)))
-                    && !db.Bases.Any(link => link.ModelId == pair.Model.Id && link.Relation == BaseRelation.Quantized)),
-        };
-    }
-
-    private sealed class Pair
-    {
-        public required CatalogVerdict Verdict { get; init; }
-        public required CatalogModel Model { get; init; }
-
-        /// <summary>Null for the first verdict of a model.</summary>
-        public CatalogVerdict? Before { get; init; }
-    }
 }

@@ -73,6 +73,7 @@ internal static class ImportCommand
                 throw DatabaseTrouble.Of(gone, path);
             }
         }
+        await new CountDayJob(source, TimeProvider.System).RunAsync(cancellationToken);
         Console.WriteLine(total.Line(files.Length, Stopwatch.GetElapsedTime(started)));
         foreach (var (reason, count) in total.Reasons) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"quarantined {count}: {reason}"));
         return 0;

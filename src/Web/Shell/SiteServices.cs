@@ -72,7 +72,7 @@ internal static class SiteServices
             .AddSingleton<ChangeReader>()
             .AddSingleton<OrgReader>()
             .AddSingleton<FamilyReader>()
-            .AddSingleton<StatReader>()
+            .AddSingleton<StatReader>().AddSingleton<DayReader>()
             .AddSingleton<ModelExport>()
             .AddSingleton<BadgeReader>()
             .AddSingleton<HomeReader>()

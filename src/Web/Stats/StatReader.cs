@@ -6,8 +6,8 @@ using ModelAtlas.Web.Catalog.Index;
 
 namespace ModelAtlas.Web.Stats;
 
-/// <summary>A bar of a chart and a row of its table: what it counts, in parts, and the list it leads to.</summary>
-public sealed record StatRow(string Label, string Href, IReadOnlyList<int> Parts)
+/// <summary>A bar of a chart and a row of its table: what it counts, in parts, and the list it leads to; there is none of a day that is past.</summary>
+public sealed record StatRow(string Label, string? Href, IReadOnlyList<int> Parts)
 {
     public int Total => Parts.Sum();
 }
@@ -24,7 +24,7 @@ internal sealed class StatReader(CatalogIndex index)
 {
     private const int MostRows = 12;
     private const int FirstYear = 2018;
-    private static readonly StatPart[] ByClass = [.. CatalogWords.Classes.Select(kind => new StatPart(kind.Label, $"is-{(kind.Value is null ? "unknown" : kind.Id)}"))];
+    internal static readonly StatPart[] ByClass = [.. CatalogWords.Classes.Select(kind => new StatPart(kind.Label, $"is-{(kind.Value is null ? "unknown" : kind.Id)}"))];
 
     public async Task<(int Total, DateTime? AsOf, IReadOnlyList<StatChart> Charts)> ReadAsync(CancellationToken cancellationToken)
     {

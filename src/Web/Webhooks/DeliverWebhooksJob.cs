@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Domain.Data;
 using ModelAtlas.Web.Changes;
 using ModelAtlas.Web.Review;
@@ -76,7 +77,10 @@ internal sealed partial class DeliverWebhooksJob(
         var newest = await db.Verdicts.MaxAsync(verdict => (long?)verdict.Id, cancellationToken) ?? 0;
         var end = Math.Min(hook.Until > cursor ? hook.Until : cursor + Stretch, newest);
         if (end <= cursor) return ([], cursor, true);
-        var found = await VerdictChanges.Of(db, new(), cursor + 1, end + 1).Reverse().Take(MostItems).ToListAsync(cancellationToken);
+        Task<List<CatalogChange>> OldestAsync(IQueryable<VerdictChange> changes) => VerdictChanges.Tell(db, changes.OrderBy(change => change.VerdictId).Take(MostItems)).ToListAsync(cancellationToken);
+        var changed = await OldestAsync(VerdictChanges.Changed(db, ChangeKind.Any, new(), cursor, end + 1));
+        var added = await OldestAsync(VerdictChanges.New(db, new(), cursor, end + 1));
+        List<CatalogChange> found = [.. changed.Concat(added).OrderBy(change => change.Id).Take(MostItems)];
         if (found.Count == MostItems) end = found[^1].Id;
         var page = await VerdictChanges.ExplainAsync(db, new([.. found.Where(change => IsWanted(change, hook.Kinds))], null), cancellationToken);
         return ([.. page.Items.Select(ChangeItem.Of)], end, end == newest);

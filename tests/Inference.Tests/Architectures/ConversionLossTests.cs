@@ -32,6 +32,41 @@ public sealed class ConversionLossTests
         Assert.NotNull(here);
         Assert.Equal(here.Stored, apart.Stored, 1e-5);
         Assert.Equal(here.Converted, apart.Converted, 1e-5);
+        foreach (var place in (string[])[home.Path, other.Path]) // what was built only to compare with has left
+            Assert.DoesNotContain("-stored-", Path.GetFileName(Assert.Single(Directory.EnumerateDirectories(place))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Weights_as_stored_stay_where_somebody_asked_for_them_before_or_meanwhile()
+    {
+        var root = SharedData.Find(Plain);
+        Assert.SkipWhen(root is null, SharedData.SkipMessage(Plain));
+        await using var home = await TestFolder.CreateAsync("asked");
+        var build = new BuildOptions { Home = home.Path };
+        var whole = ModelPackage.Open(root, WeightsWish.Stored, build: build).Folder;
+        Assert.NotNull(ConversionLoss.Of(root, new(WeightsWish.FourBit, DeviceWish.Cpu) { Build = build }, TestContext.Current.CancellationToken));
+        Assert.True(Directory.Exists(whole));
+
+        var used = BuiltModels.UsedAt(whole);
+        Assert.Equal(whole, ModelPackage.Open(root, WeightsWish.Stored, build: build).Folder); // somebody asks meanwhile
+        BuiltModels.Discard(whole, used);
+        Assert.True(Directory.Exists(whole));
+        BuiltModels.Discard(whole, BuiltModels.UsedAt(whole));
+        Assert.False(Directory.Exists(whole));
+        BuiltModels.Discard(whole, used); // gone already
+    }
+
+    [Fact]
+    public async Task A_folder_is_brought_to_the_disk_with_files_that_may_only_be_read_and_without_them_it_is_told()
+    {
+        await using var home = await TestFolder.CreateAsync("flush");
+        var file = Path.Combine(home.Path, "linked");
+        await File.WriteAllTextAsync(file, "weights", TestContext.Current.CancellationToken);
+        File.SetAttributes(file, FileAttributes.ReadOnly);
+        DurableFolder.Flush(home.Path);
+        Assert.Equal("weights", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        File.SetAttributes(file, FileAttributes.Normal);
+        Assert.ThrowsAny<IOException>(() => DurableFolder.Flush(Path.Combine(home.Path, "no-such")));
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public sealed class CrawlJobTests(PostgresFixture postgres)
         await using var bench = await CrawlBench.StartAsync(postgres, 50, options => options.Offline = true);
         await RunAsync(bench);
         await bench.Services.GetRequiredService<SyncDatasetsJob>().RunAsync(CrawlMode.Full, TestContext.Current.CancellationToken);
-        await bench.Services.GetRequiredService<CheckVanishedJob>().RunAsync(TestContext.Current.CancellationToken);
+        await bench.Services.GetRequiredService<CheckVanishedJob>().RunAsync(HubRepoKind.Models, TestContext.Current.CancellationToken);
         Assert.Empty(bench.Hub.Log);
         Assert.Empty(bench.Jobs.Made);
     }

@@ -43,6 +43,7 @@ public sealed class LicenseHistoryTests(PostgresFixture postgres)
         Assert.Equal(["mit", "cc-by-nc-4.0", "mit"], history.Select(entry => entry.Key));
         Assert.Equal([Sha('a'), Sha('b'), Sha('c')], history.Select(entry => entry.Revision ?? ""));
         Assert.Equal([Openness.OpenSource, Openness.OpenWeights, Openness.OpenSource], history.Select(entry => entry.Class ?? 0));
+        Assert.Equal([ChangedParts.Class | ChangedParts.License, ChangedParts.Class | ChangedParts.License], await db.VerdictChanges.OrderBy(change => change.VerdictId).Select(change => change.Parts).ToListAsync(TestContext.Current.CancellationToken));
         Assert.All(history.Zip(seen), entry => Assert.InRange(entry.Second - entry.First.ObservedAt, TimeSpan.Zero, TimeSpan.FromHours(1)));
     }
 

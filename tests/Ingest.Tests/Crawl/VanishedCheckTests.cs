@@ -21,7 +21,7 @@ public sealed class VanishedCheckTests(PostgresFixture postgres)
     private static async Task<CrawlSlice> CheckAsync(CrawlBench bench, CrawlPace? pace = null)
     {
         await bench.CrawlAsync(CrawlBench.Full);
-        return await bench.Services.GetRequiredService<VanishedCheck>().RunAsync(pace ?? CrawlBench.Endless, TestContext.Current.CancellationToken);
+        return await bench.Services.GetRequiredService<VanishedCheck>().RunAsync(HubRepoKind.Models, pace ?? CrawlBench.Endless, TestContext.Current.CancellationToken);
     }
 
     private static async Task<RepoState> StateAsync(CrawlBench bench, FakeRepo repo) =>
@@ -48,7 +48,7 @@ public sealed class VanishedCheckTests(PostgresFixture postgres)
             new[] { await StateAsync(bench, models[0]), await StateAsync(bench, models[1]), await StateAsync(bench, models[2]), await StateAsync(bench, models[3]), await StateAsync(bench, models[4]), await StateAsync(bench, models[5]) });
         Assert.Equal(595, (await bench.IdsAsync("state = 0")).Length);
         Assert.Equal(before, await bench.QueryAsync<string>("SELECT concat_ws('|', repo_id, task_id, library_id, license_id, tag_ids::text, parameters) FROM model ORDER BY id"));
-        Assert.Equal(CrawlEnd.Idle, (await bench.Services.GetRequiredService<VanishedCheck>().RunAsync(CrawlBench.Endless, TestContext.Current.CancellationToken)).End);
+        Assert.Equal(CrawlEnd.Idle, (await bench.Services.GetRequiredService<VanishedCheck>().RunAsync(HubRepoKind.Models, CrawlBench.Endless, TestContext.Current.CancellationToken)).End);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class VanishedCheckTests(PostgresFixture postgres)
         await using var disposed = bench;
         bench.Hub.Fail(FakeFaults.Status(status), int.MaxValue);
         Assert.Equal(CrawlEnd.Partial, (await bench.CrawlAsync(CrawlBench.Full)).End);
-        Assert.Equal(CrawlEnd.Idle, (await bench.Services.GetRequiredService<VanishedCheck>().RunAsync(CrawlBench.Endless, TestContext.Current.CancellationToken)).End);
+        Assert.Equal(CrawlEnd.Idle, (await bench.Services.GetRequiredService<VanishedCheck>().RunAsync(HubRepoKind.Models, CrawlBench.Endless, TestContext.Current.CancellationToken)).End);
         Assert.Equal(300, (await bench.IdsAsync("state = 0")).Length);
     }
 
@@ -145,7 +145,7 @@ public sealed class VanishedCheckTests(PostgresFixture postgres)
         Assert.Equal((CrawlEnd.More, 1L), await CheckAsync(bench, new(TimeSpan.Zero, TimeSpan.Zero)) is var slice ? (slice.End, slice.Read) : default);
         var check = bench.Services.GetRequiredService<VanishedCheck>();
         bench.Hub.Fail(FakeFaults.Status(500), int.MaxValue);
-        Assert.Equal(CrawlEnd.Partial, (await check.RunAsync(CrawlBench.Endless, TestContext.Current.CancellationToken)).End);
+        Assert.Equal(CrawlEnd.Partial, (await check.RunAsync(HubRepoKind.Models, CrawlBench.Endless, TestContext.Current.CancellationToken)).End);
         Assert.Single(await bench.IdsAsync("state = 1"));
     }
 

@@ -13,7 +13,7 @@ namespace ModelAtlas.Ingest.Tests.Sync;
 /// <summary>A catalogue of its own, and short ways to write to it and look at it.</summary>
 internal sealed class CatalogDesk : IAsyncDisposable
 {
-    public static readonly string[] Tables = ["model", "model_counters", "model_facts", "model_card", "model_base", "model_dataset", "model_due", "model_alias", "verdict", "license", "term", "dataset", "quarantine", "code_repository", "model_code_visit"];
+    public static readonly string[] Tables = ["model", "model_counters", "model_facts", "model_card", "model_base", "model_dataset", "model_due", "model_alias", "verdict", "verdict_change", "license", "term", "dataset", "quarantine", "code_repository", "model_code_visit"];
 
     /// <summary>Databases that a test is done with: emptying one is quicker than making one.</summary>
     private static readonly ConcurrentBag<string> Free = [];
@@ -98,6 +98,8 @@ internal sealed class CatalogDesk : IAsyncDisposable
         Writer.Dispose();
         if (!_altered)
         {
+            // Whatever a test has written: the changes that are kept apart are those that the verdicts tell.
+            Assert.Equal(0, await ValueAsync<long>("SELECT count(*) FROM verdict_step AS step FULL JOIN verdict_change AS kept USING (verdict_id) WHERE coalesce(step.parts, 0) <> coalesce(kept.parts, 0) OR kept.before_id IS DISTINCT FROM step.before_id AND step.parts <> 0"));
             await DoAsync($"TRUNCATE crawl_cursor, {string.Join(", ", Tables)} RESTART IDENTITY CASCADE");
             Free.Add(_connectionString);
         }

@@ -84,6 +84,19 @@ public sealed class CatalogWriterTests(PostgresFixture postgres) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task What_a_verdict_says_otherwise_than_the_one_before_is_kept_apart_and_so_is_a_new_model()
+    {
+        var lately = TimeProvider.System.GetUtcNow().AddDays(-2).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+        await _desk.SeeAsync("2024-07-11", Row("a/new", $"\"createdAt\":\"{lately}\",\"tags\":[\"license:mit\"]"), Row("a/old", "\"createdAt\":\"2023-01-12T03:24:12.000Z\",\"tags\":[\"license:mit\"]"));
+        Assert.Equal("a/new 16", await ChangesAsync());
+        await _desk.SeeAsync("2024-07-12", Row("a/new", "\"tags\":[\"license:mit\",\"x\"]"), Row("a/old", "\"tags\":[\"license:llama3\"]"));
+        Assert.StartsWith("a/new 16, a/old ", await ChangesAsync(), StringComparison.Ordinal);
+        Assert.True(await _desk.ValueAsync<bool>("SELECT parts & 2 <> 0 AND before_id = (SELECT min(id) FROM verdict WHERE model_id = verdict_change.model_id) FROM verdict_change JOIN model ON model.id = model_id WHERE repo_id = 'a/old'"));
+
+        Task<string> ChangesAsync() => _desk.ValueAsync<string>("SELECT string_agg(repo_id || ' ' || parts, ', ' ORDER BY verdict_id) FROM verdict_change JOIN model ON model.id = model_id");
+    }
+
+    [Fact]
     public async Task Counters_of_a_later_day_touch_the_narrow_table_only()
     {
         await _desk.SeeAsync("2024-07-11", Row("a/b", "\"downloads\":5"));

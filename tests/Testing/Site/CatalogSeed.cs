@@ -90,6 +90,7 @@ public static class CatalogSeed
         if (!await db.Cursors.AnyAsync())
             db.Add(new CrawlCursor { Source = Source, State = CrawlState.Done, StartedAt = SeedModel.Observed, HeartbeatAt = SeedModel.Observed, FinishedAt = SeedModel.Observed });
         await db.SaveChangesAsync();
+        await db.Database.ExecuteSqlAsync($"INSERT INTO verdict_change (verdict_id, model_id, before_id, parts) SELECT verdict_id, model_id, before_id, parts FROM verdict_step WHERE parts <> 0 ON CONFLICT DO NOTHING");
         await db.Database.ExecuteSqlAsync($"UPDATE model_base SET base_model_id = model.id FROM model WHERE repo_id = base_repo_id");
     }
 

@@ -91,8 +91,14 @@ public sealed class AdminBrowserTests(PostgresFixture postgres, BrowserFixture b
         await page.GetByLabel("New password").FillAsync(Password);
         await page.GetByLabel("The same again").FillAsync(Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Create the account" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Disable: pia" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Enable: pia" }).WaitForAsync();
+        var disable = page.Locator("details", new() { HasText = "Disable pia" });
+        await disable.Locator("summary").ClickAsync();
+        await disable.Locator("[name=Typed]").FillAsync("pi");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Disable pia" }).ClickAsync();
+        Assert.False(await disable.Locator("[name=Typed]").EvaluateAsync<bool>("field => field.checkValidity()")); // the browser itself sends nothing
+        await disable.Locator("[name=Typed]").FillAsync("pia");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Disable pia" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Enable pia" }).WaitForAsync();
         await CheckAsync("admin-accounts");
 
         await page.GetByRole(AriaRole.Navigation, new() { Name = "Account", Exact = true }).GetByRole(AriaRole.Link, new() { Name = "root" }).ClickAsync();

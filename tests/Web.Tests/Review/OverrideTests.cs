@@ -53,7 +53,7 @@ public sealed class OverrideTests(PostgresFixture postgres)
         Assert.Contains("closed", (await visitor.GetAsync($"/badge/{SampleCatalog.Quantized}.svg")).Body, StringComparison.OrdinalIgnoreCase);
 
         // The end of it, and what is kept.
-        var ended = Plain.Text((await root.SubmitAsync(Page, "end", [("Id", "1"), ("Why", "The letter was forged.")])).Body);
+        var ended = Plain.Text((await root.SubmitAsync(Page, "end", [("Id", "1"), ("Typed", SampleCatalog.Quantized), ("Why", "The letter was forged.")])).Body);
         Assert.Contains("The rules decide again.", ended, StringComparison.Ordinal);
         var late = await root.SubmitAsync(Page, "end", [("Id", "1"), ("Why", "Another admin's page still shows it.")]);
         Assert.Equal(HttpStatusCode.BadRequest, late.Status);
@@ -99,7 +99,7 @@ public sealed class OverrideTests(PostgresFixture postgres)
         Assert.Contains("set by a person, class from open weights to closed", (await visitor.GetAsync("/changes.atom")).Body, StringComparison.Ordinal);
 
         // Pages of one, so that both kinds of change have to find their places, and neither comes twice.
-        await root.SubmitAsync(Page, "end", [("Id", "1"), ("Why", "The letter was forged.")]);
+        await root.SubmitAsync(Page, "end", [("Id", "1"), ("Typed", SampleCatalog.Quantized), ("Why", "The letter was forged.")]);
         await UntilAsync(async () => await LicenseCountAsync(visitor, "llama3") == restricted);
         List<bool?> ended = [];
         var cursor = "";

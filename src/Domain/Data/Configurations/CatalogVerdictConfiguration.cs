@@ -18,3 +18,17 @@ internal sealed class CatalogVerdictConfiguration : IEntityTypeConfiguration<Cat
         verdict.HasOne<CatalogModel>().WithMany().HasForeignKey(row => row.ModelId);
     }
 }
+
+internal sealed class VerdictChangeConfiguration : IEntityTypeConfiguration<VerdictChange>
+{
+    public void Configure(EntityTypeBuilder<VerdictChange> change)
+    {
+        change.ToTable("verdict_change");
+        change.HasKey(row => row.VerdictId);
+        change.Property(row => row.VerdictId).ValueGeneratedNever();
+        change.HasIndex(row => new { row.ModelId, row.VerdictId }); // two more stand in the migration: of those that changed, and of new ones
+        change.Property(row => row.Parts).HasConversion<short>();
+        change.HasOne<CatalogVerdict>().WithMany().HasForeignKey(row => row.VerdictId);
+        change.HasOne<CatalogModel>().WithMany().HasForeignKey(row => row.ModelId);
+    }
+}

@@ -34,3 +34,13 @@ internal sealed class CatalogDatasetConfiguration : IEntityTypeConfiguration<Cat
         dataset.Property(row => row.State).HasConversion<short>();
     }
 }
+
+internal sealed class CatalogDayConfiguration : IEntityTypeConfiguration<CatalogDay>
+{
+    public void Configure(EntityTypeBuilder<CatalogDay> day)
+    {
+        day.ToTable("catalog_day");
+        day.HasKey(row => new { row.Day, row.Class });
+        day.Property(row => row.Class).HasConversion<short>();
+    }
+}

@@ -121,6 +121,34 @@ namespace ModelAtlas.Domain.Data.Migrations
                     b.ToTable("dataset", (string)null);
                 });
 
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.CatalogDay", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<short>("Class")
+                        .HasColumnType("smallint")
+                        .HasColumnName("class");
+
+                    b.Property<int>("Conflicts")
+                        .HasColumnType("integer")
+                        .HasColumnName("conflicts");
+
+                    b.Property<int>("Established")
+                        .HasColumnType("integer")
+                        .HasColumnName("established");
+
+                    b.Property<int>("Models")
+                        .HasColumnType("integer")
+                        .HasColumnName("models");
+
+                    b.HasKey("Day", "Class")
+                        .HasName("pk_catalog_day");
+
+                    b.ToTable("catalog_day", (string)null);
+                });
+
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.CatalogLicense", b =>
                 {
                     b.Property<int>("Id")
@@ -884,6 +912,33 @@ namespace ModelAtlas.Domain.Data.Migrations
                     b.ToTable("term", (string)null);
                 });
 
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.VerdictChange", b =>
+                {
+                    b.Property<long>("VerdictId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("verdict_id");
+
+                    b.Property<long?>("BeforeId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("before_id");
+
+                    b.Property<int>("ModelId")
+                        .HasColumnType("integer")
+                        .HasColumnName("model_id");
+
+                    b.Property<short>("Parts")
+                        .HasColumnType("smallint")
+                        .HasColumnName("parts");
+
+                    b.HasKey("VerdictId")
+                        .HasName("pk_verdict_change");
+
+                    b.HasIndex("ModelId", "VerdictId")
+                        .HasDatabaseName("ix_verdict_change_model_id_verdict_id");
+
+                    b.ToTable("verdict_change", (string)null);
+                });
+
             modelBuilder.Entity("ModelAtlas.Domain.Catalog.CatalogModel", b =>
                 {
                     b.HasOne("ModelAtlas.Domain.Catalog.Term", null)
@@ -998,6 +1053,23 @@ namespace ModelAtlas.Domain.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_model_facts_model_model_id");
+                });
+
+            modelBuilder.Entity("ModelAtlas.Domain.Catalog.VerdictChange", b =>
+                {
+                    b.HasOne("ModelAtlas.Domain.Catalog.CatalogModel", null)
+                        .WithMany()
+                        .HasForeignKey("ModelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_verdict_change_model_model_id");
+
+                    b.HasOne("ModelAtlas.Domain.Catalog.CatalogVerdict", null)
+                        .WithMany()
+                        .HasForeignKey("VerdictId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_verdict_change_verdict_verdict_id");
                 });
 #pragma warning restore 612, 618
         }

@@ -51,6 +51,24 @@ internal sealed class BuiltModels(string home, long quota)
         return folder;
     }
 
+    /// <summary>When the folder was last of use to anybody.</summary>
+    public static DateTime UsedAt(string folder) => Directory.GetLastWriteTimeUtc(folder);
+
+    /// <summary>Deletes a graph that was built in passing, unless somebody has asked for it since.</summary>
+    /// <param name="usedAt">When it was last of use to whoever deletes it.</param>
+    public static void Discard(string folder, DateTime usedAt)
+    {
+        try
+        {
+            using var turn = Turn(folder + ".lock", CancellationToken.None);
+            if (UsedAt(folder) == usedAt) Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // Gone already, or in use: it leaves when room is needed.
+        }
+    }
+
     /// <summary>The folder of the graph, built where it is not there yet.</summary>
     /// <exception cref="ModelRefusedException">It cannot be built; the message says why.</exception>
     public string Build(string source, string? baseFolder, BuiltPrecision precision, IProgress<BuildProgress>? progress, CancellationToken cancellationToken)
@@ -73,6 +91,7 @@ internal sealed class BuiltModels(string home, long quota)
             File.WriteAllText(Path.Combine(partial, "config.json"), checkpoint.Config.GetRawText());
             File.WriteAllBytes(Path.Combine(partial, ModelBuilder.GraphFile), builder.Graph);
             File.Delete(Path.Combine(partial, PlanFile));
+            DurableFolder.Flush(partial);
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
             Directory.Move(partial, folder);
             Clean(folder);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ModelAtlas.Inference.Architectures.Building;
 using ModelAtlas.Inference.Host;
 using ModelAtlas.Inference.Models;
 using ModelAtlas.Inference.Prompts;
@@ -52,7 +53,8 @@ public sealed record ConversionLoss(double Stored, double Converted)
         var (device, package) = LoadedModel.Examine(path, options);
         if (package.Loss is { } known) return known;
         if (device.IsGpu || !HasTokenizer(package.Folder) || !Fits(path, AsStored(options), MostBytes)) return null;
-        return Score(path, AsStored(options), cancellationToken) is { } before && Score(path, AsStored(options) with { Weights = options.Weights }, cancellationToken) is { } after ? Keep(before, after, package.Folder) : null;
+        using var stored = new StoredWeights(path, options);
+        return Score(stored.Make(), AsStored(options) with { Build = null }, cancellationToken) is { } before && Score(path, AsStored(options) with { Weights = options.Weights }, cancellationToken) is { } after ? Keep(before, after, package.Folder) : null;
     }
 
     /// <summary>The same for models of strangers in a program that does more: the graphs are built here, and each computes in a process of its own.</summary>
@@ -64,8 +66,9 @@ public sealed record ConversionLoss(double Stored, double Converted)
         var folder = await Task.Run(() => ModelPackage.Ready(path, options), cancellationToken);
         if (Read(folder) is { } known) return known;
         if (!HasTokenizer(folder)) return null;
-        var stored = await Task.Run(() => ModelPackage.Ready(path, AsStored(options)), cancellationToken);
-        return await ScoreApartAsync(stored, AsStored(options), limits, cancellationToken) is { } before && await ScoreApartAsync(folder, AsStored(options) with { Weights = options.Weights }, limits, cancellationToken) is { } after
+        using var stored = new StoredWeights(path, options);
+        var whole = await Task.Run(stored.Make, cancellationToken);
+        return await ScoreApartAsync(whole, AsStored(options), limits, cancellationToken) is { } before && await ScoreApartAsync(folder, AsStored(options) with { Weights = options.Weights }, limits, cancellationToken) is { } after
             ? Keep(before, after, folder)
             : null;
     }
@@ -120,6 +123,25 @@ public sealed record ConversionLoss(double Stored, double Converted)
     {
         await using var process = await HostProcess.StartAsync(new(folder, options) { Scores = true }, limits, new Progress<long>(), cancellationToken);
         return process.Loaded?.Likelihood;
+    }
+
+    /// <summary>The graph of the weights as stored. Where it is built only to compare with, it takes several times the room of what is compared, and leaves again.</summary>
+    private sealed class StoredWeights(string path, LoadOptions options) : IDisposable
+    {
+        private readonly bool _wasThere = new BuiltModels((options.Build ?? new()).Home, (options.Build ?? new()).QuotaBytes).Look(Path.GetFullPath(path), options.Build?.BaseFolder, BuiltPrecision.Stored) is not null;
+        private (string Folder, DateTime UsedAt)? _made;
+
+        public string Make()
+        {
+            var folder = ModelPackage.Ready(path, AsStored(options));
+            _made = (folder, BuiltModels.UsedAt(folder));
+            return folder;
+        }
+
+        public void Dispose()
+        {
+            if (!_wasThere && _made is var (folder, usedAt)) BuiltModels.Discard(folder, usedAt);
+        }
     }
 
     private static ConversionLoss Keep(double stored, double converted, string folder)

@@ -22,7 +22,7 @@ public sealed class AdminPagesTests(PostgresFixture postgres)
         await eve.SignedInAsync("eve");
         Assert.Equal(HttpStatusCode.OK, (await eve.GetAsync("/admin")).Status);
 
-        await root.SubmitAsync("/admin/accounts", "change", [("Change", "disable 3")]);
+        await root.SubmitAsync("/admin/accounts", "change", [("Change", "disable 3"), ("Typed", "eve")]);
         Assert.True((await eve.GetAsync("/admin")).AsksToSignIn);
         Assert.Equal(HttpStatusCode.Unauthorized, (await eve.TrySignInAsync("eve", AccountBench.Password)).Status);
 
@@ -45,7 +45,7 @@ public sealed class AdminPagesTests(PostgresFixture postgres)
     {
         await using var site = await AccountSite.StartAsync(postgres);
 
-        var answer = await (await site.VisitAsAsync("root")).SubmitAsync("/admin/accounts", "change", [("Change", change)]);
+        var answer = await (await site.VisitAsAsync("root")).SubmitAsync("/admin/accounts", "change", [("Change", change), ("Typed", "root")]);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.Contains(reason, answer.Body, StringComparison.Ordinal);
