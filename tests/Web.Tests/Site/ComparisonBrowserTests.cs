@@ -22,11 +22,10 @@ public sealed partial class ComparisonBrowserTests(SiteFixture fixture, BrowserF
         await page.GetByLabel("Right column").SelectOptionAsync("openai-community/gpt2");
         await page.GetByLabel("Left column").SelectOptionAsync(SampleCatalog.Service);
         await page.GetByRole(AriaRole.Button, new() { Name = "Show these two" }).ClickAsync();
-        await page.WaitForURLAsync(address => address.Contains("right=openai-community", StringComparison.Ordinal));
+        await ArriveAsync(page, "right=openai-community", left: SampleCatalog.Service);
         Assert.Equal(["Closed", "Open source"], await ClassesAsync(page));
         await page.GetByRole(AriaRole.Link, new() { Name = "Swap the columns" }).ClickAsync();
-        await page.WaitForURLAsync(address => address.Contains("left=openai-community", StringComparison.Ordinal));
-        Assert.Equal("openai-community/gpt2", await page.GetByLabel("Left column").InputValueAsync());
+        await ArriveAsync(page, "left=openai-community", left: "openai-community/gpt2");
         Assert.Equal(["Open source", "Closed"], await ClassesAsync(page));
         if (scripts) Assert.False(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"), "the page scrolls sideways");
     }
@@ -45,6 +44,12 @@ public sealed partial class ComparisonBrowserTests(SiteFixture fixture, BrowserF
         Assert.Equal("/models/openai-community/gpt2", await FocusedAsync(page));
         await page.Keyboard.PressAsync("ArrowLeft");
         Assert.Equal($"/models/{SampleCatalog.Service}", await FocusedAsync(page));
+    }
+
+    private static async Task ArriveAsync(IPage page, string part, string left)
+    {
+        await page.WaitForURLAsync(address => address.Contains(part, StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
+        await Assertions.Expect(page.GetByLabel("Left column")).ToHaveValueAsync(left);
     }
 
     private static Task<string?> FocusedAsync(IPage page) => page.EvaluateAsync<string?>("() => document.activeElement.getAttribute('href')");
