@@ -183,7 +183,8 @@ public sealed partial class WebhookTests(PostgresFixture postgres)
             await AskAsync($"""
                 INSERT INTO verdict (model_id, class, basis, rung, license_id, rule_version, revision, observed_at, decided_at, document)
                 SELECT model_id, {(name == "class" ? value : "class")}, basis, rung, {(name == "license_id" ? value : "license_id")}, rule_version, revision, observed_at, now(), document
-                FROM verdict WHERE model_id = (SELECT id FROM model WHERE repo_id = '{repoId}') ORDER BY id DESC LIMIT 1 RETURNING 'judged'
+                FROM verdict WHERE model_id = (SELECT id FROM model WHERE repo_id = '{repoId}') ORDER BY id DESC LIMIT 1;
+                INSERT INTO verdict_change (verdict_id, model_id, before_id, parts) SELECT verdict_id, model_id, before_id, parts FROM verdict_step WHERE parts <> 0 ON CONFLICT DO NOTHING
                 """);
         }
 

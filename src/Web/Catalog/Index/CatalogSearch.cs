@@ -13,7 +13,7 @@ internal sealed class CatalogSearch : IDisposable
     private readonly List<(FilterKey Key, DocSet Passed)> _parts = [];
     private readonly DocSet _found;
     private (FilterKey? Left, DocSet Found) _without;
-    private (DocSet Found, int[] Counts) _licenses = (DocSet.Empty, []);
+    private (DocSet Found, int[] Counts)? _licenses;
 
     public CatalogSearch(CatalogSnapshot index, CatalogFilter filter)
     {
@@ -31,7 +31,7 @@ internal sealed class CatalogSearch : IDisposable
     public IReadOnlyList<(int Value, int Count)> Top(Column column, FilterKey? without, int most)
     {
         var found = WithoutOwn(without);
-        return column == Column.License && found.IsSame(_licenses.Found) ? _index[column].Top(_licenses.Counts, most) : _index[column].Top(found, most, IsEverything(found), _work);
+        return column == Column.License && _licenses is { } counted && found.IsSame(counted.Found) ? _index[column].Top(counted.Counts, most) : _index[column].Top(found, most, IsEverything(found), _work);
     }
 
     /// <summary>How many there are of each option: beside the values that are chosen already where each has to hold, in their place where any does.</summary>
@@ -48,9 +48,9 @@ internal sealed class CatalogSearch : IDisposable
     private int Count(DocSet found, OptionKey key, string value)
     {
         if (_index.Kept.LicensesOf(key, value, _index) is not { } licenses) return Workspace.CountBoth(found, _index.Kept.Of(key, value, _index));
-        if (!found.IsSame(_licenses.Found)) _licenses = (found, _index[Column.License].CountAll(found, IsEverything(found), _work));
+        if (_licenses is not { } counted || !found.IsSame(counted.Found)) _licenses = counted = (found, _index[Column.License].CountAll(found, IsEverything(found), _work));
         var count = 0;
-        foreach (var license in licenses) count += _licenses.Counts[license];
+        foreach (var license in licenses) count += counted.Counts[license];
         return count;
     }
 
