@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ModelAtlas.Domain.Catalog;
 using ModelAtlas.Web.Catalog;
+using ModelAtlas.Web.ModelPages;
 
 namespace ModelAtlas.Web.Badges;
 
@@ -16,11 +17,7 @@ internal sealed class BadgeReader(CatalogStore store)
     /// <summary>As a card shows it.</summary>
     public Task<CatalogRow?> RowAsync(string repoId, CancellationToken cancellationToken) => store.ReadAsync(async db =>
     {
-        var id = await (
-            from model in db.Models
-            where model.RepoId == repoId || db.Aliases.Any(alias => alias.Alias == repoId && alias.ModelId == model.Id)
-            orderby model.RepoId == repoId descending
-            select (int?)model.Id).FirstOrDefaultAsync(cancellationToken);
+        var id = await NamedModel.Of(db, repoId).Select(model => (int?)model.Id).FirstOrDefaultAsync(cancellationToken);
         return id is { } known && await CatalogReader.RowsAsync(db, [known], cancellationToken) is [var row] ? row : null;
     }, cancellationToken);
 }

@@ -29,11 +29,7 @@ internal sealed class ChangeReader(CatalogStore store, CatalogPulse pulse, Catal
             filter = filter with { License = key ?? license };
         }
         if (filter.Model is not { } name) return (filter, null);
-        var now = await store.ReadAsync(db => (
-            from model in db.Models
-            where model.RepoId == name || db.Aliases.Any(alias => alias.Alias == name && alias.ModelId == model.Id)
-            orderby model.RepoId == name descending
-            select model.RepoId).FirstOrDefaultAsync(cancellationToken), cancellationToken);
+        var now = await store.ReadAsync(db => NamedModel.Of(db, name).Select(model => model.RepoId).FirstOrDefaultAsync(cancellationToken), cancellationToken);
         return now is null ? (filter, UnknownModel.ProblemOf(name)) : (filter with { Model = now }, null);
     }
 

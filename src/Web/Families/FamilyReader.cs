@@ -30,11 +30,7 @@ internal sealed class FamilyReader(CatalogStore store)
     /// <summary>Null for a name under which there is no model; the name it has now where that is another.</summary>
     public Task<(Family? Family, string? MovedTo)> ReadAsync(string repoId, CancellationToken cancellationToken) => store.ReadAsync(async db =>
     {
-        var known = await (
-            from model in db.Models
-            where model.RepoId == repoId || db.Aliases.Any(alias => alias.Alias == repoId && alias.ModelId == model.Id)
-            orderby model.RepoId == repoId descending
-            select new { model.Id, model.RepoId }).FirstOrDefaultAsync(cancellationToken);
+        var known = await NamedModel.Of(db, repoId).Select(model => new { model.Id, model.RepoId }).FirstOrDefaultAsync(cancellationToken);
         return known is null ? (null, null) : known.RepoId != repoId ? (null, known.RepoId) : ((Family?)await ReadAsync(db, known.Id, cancellationToken), (string?)null);
     }, cancellationToken);
 

@@ -46,6 +46,25 @@ public sealed partial class ComparisonBrowserTests(SiteFixture fixture, BrowserF
         Assert.Equal($"/models/{SampleCatalog.Service}", await FocusedAsync(page));
     }
 
+    [Theory]
+    [InlineData(Three)]
+    [InlineData("/compare/licenses?l=apache-2.0,gemma,llama3")]
+    public async Task The_heads_of_the_columns_stay_in_sight_and_on_paper_there_is_the_table_alone(string path)
+    {
+        await using var visit = await Visit.StartAsync(await browsers.OpenAsync(), fixture.Site.Address);
+        var page = visit.Page;
+        await visit.GoAsync(path);
+        var head = page.Locator("table thead th").Nth(1);
+        await page.EvaluateAsync("() => scrollTo(0, 600)");
+        Assert.True(await page.EvaluateAsync<bool>("() => scrollY > 300"));
+        Assert.InRange((await head.BoundingBoxAsync())?.Y ?? -1, 0, 120);
+        Assert.True(await page.GetByRole(AriaRole.Banner).IsVisibleAsync());
+        await page.EmulateMediaAsync(new() { Media = Media.Print });
+        Assert.False(await page.GetByRole(AriaRole.Banner).IsVisibleAsync());
+        Assert.False(await page.GetByRole(AriaRole.Contentinfo).IsVisibleAsync());
+        Assert.True(await head.IsVisibleAsync());
+    }
+
     private static async Task ArriveAsync(IPage page, string part, string left)
     {
         await page.WaitForURLAsync(address => address.Contains(part, StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
