@@ -60,7 +60,7 @@ internal sealed partial class PostgresCluster : IAsyncDisposable
             }
             catch
             {
-                await _presence.DisposeAsync();
+                await LeaveAsync();
                 throw;
             }
         }
@@ -99,13 +99,16 @@ internal sealed partial class PostgresCluster : IAsyncDisposable
     {
         await _leaving.CancelAsync();
         await _watch;
-        await using (await FolderLock.TakeAsync(_startLock, CancellationToken.None))
-        {
-            if (_presence is not null) await _presence.DisposeAsync();
-            await using var alone = FolderLock.TryTake(_usersLock);
-            if (alone is not null) await _server.StopAsync();
-        }
+        await using (await FolderLock.TakeAsync(_startLock, CancellationToken.None)) await LeaveAsync();
         _leaving.Dispose();
+    }
+
+    /// <summary>Needs the start lock. A server that is still starting is stopped as well.</summary>
+    private async Task LeaveAsync()
+    {
+        if (_presence is not null) await _presence.DisposeAsync();
+        await using var alone = FolderLock.TryTake(_usersLock);
+        if (alone is not null) await _server.StopAsync();
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Made a PostgreSQL {Major} cluster in {Folder}, run by user {Account}")]

@@ -37,11 +37,22 @@ internal sealed class PostgresServer(PostgresFolder folder, bool durable)
         unfinished.Create();
         await folder.Account.OwnAsync(unfinished.Path, cancellationToken);
         var locale = folder.Binaries.Major >= 17 ? (string[])["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"] : ["--locale=C.UTF-8"];
-        var (exitCode, output) = await UnixProcess.RunAsync(
-            folder.Account.Start(folder.Binaries.Initdb, [
-                "-D", unfinished.Data, "-U", Role, "-E", "UTF8", .. locale, "--data-checksums",
-                "--auth-local=trust", "--auth-host=scram-sha-256", $"--pwfile={unfinished.PasswordFile}", .. durable ? (string[])[] : ["--no-sync"]]),
-            cancellationToken);
+        var initdb = folder.Account.Start(folder.Binaries.Initdb, [
+            "-D", unfinished.Data, "-U", Role, "-E", "UTF8", .. locale, "--data-checksums",
+            "--auth-local=trust", "--auth-host=scram-sha-256", $"--pwfile={unfinished.PasswordFile}", .. durable ? (string[])[] : ["--no-sync"]]);
+        int exitCode;
+        string output;
+        try
+        {
+            (exitCode, output) = await UnixProcess.RunAsync(initdb, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Killed in the middle: what is there, a server's lock file with it, is worth nothing.
+            while (UnixProcess.WorkingIn(unfinished.Data).Any()) await Task.Delay(20, CancellationToken.None);
+            Directory.Delete(unfinished.Path, recursive: true);
+            throw;
+        }
         if (exitCode != 0) throw new CommandException($"PostgreSQL could not make a database in {unfinished.Path}: {Tail(output)}");
         await File.AppendAllTextAsync(Path.Combine(unfinished.Data, "postgresql.conf"), Configuration, cancellationToken);
         Directory.Move(unfinished.Path, folder.Path);
@@ -94,12 +105,14 @@ internal sealed class PostgresServer(PostgresFolder folder, bool durable)
     /// <summary>Rolls back what runs and stops; if that takes too long, stops at once and leaves the rest to recovery.</summary>
     public async Task StopAsync()
     {
-        if (PostmasterFile.Read(folder.Data) is not { } found || !found.IsServing(folder.Data)) return;
+        var server = PostmasterFile.Read(folder.Data) is { } found && found.IsServing(folder.Data) ? found.ProcessId
+            : _child is { HasExited: false } starting ? starting.Id : 0;
+        if (server == 0) return;
         foreach (var signal in (UnixSignal[])[UnixSignal.Interrupt, UnixSignal.Quit])
         {
-            UnixProcess.Signal(found.ProcessId, signal);
+            UnixProcess.Signal(server, signal);
             for (var waited = Stopwatch.StartNew(); waited.Elapsed < FastStopLimit; await Task.Delay(20))
-                if (!UnixProcess.IsAlive(found.ProcessId)) return;
+                if (!UnixProcess.IsAlive(server)) return;
         }
     }
 

@@ -60,6 +60,7 @@ internal static class UnixProcess
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
             throw;
         }
         return (process.ExitCode, (await output + await error).Trim());

@@ -54,12 +54,14 @@ public sealed class UpTests
         Assert.False(File.Exists(PostmasterFile.PathIn(DataOf(folder))), "the database was stopped");
     }
 
-    [Fact]
-    public async Task JOB_11_told_to_stop_it_ends_with_0_within_25_seconds_even_while_it_starts()
+    [Theory]
+    [InlineData("pg*.new")] // while the database is made
+    [InlineData("pg??")] // while it starts
+    public async Task JOB_11_told_to_stop_it_ends_with_0_within_25_seconds_even_while_it_starts(string moment)
     {
         await using var folder = await TestFolder.CreateAsync("up");
         await using var up = AtlasProcess.Start(["up", "--port", "0", "--data", folder.Path, "--offline"]);
-        await UntilAsync(() => Task.FromResult(Directory.EnumerateDirectories(folder.Path, "pg*").Any())); // in the middle of making the database
+        await UntilAsync(() => Task.FromResult(LockFiles(folder, moment).Any()), TimeSpan.FromMilliseconds(2));
         var clock = Stopwatch.StartNew();
 
         up.Terminate();
@@ -67,7 +69,7 @@ public sealed class UpTests
         Assert.Equal(0, await up.EndAsync(TimeSpan.FromSeconds(25)));
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(25));
         Assert.Empty(up.Output);
-        Assert.DoesNotContain(Directory.EnumerateDirectories(folder.Path, "pg*"), path => File.Exists(PostmasterFile.PathIn(path + "/data")));
+        Assert.Empty(LockFiles(folder, "pg*"));
     }
 
     [Fact]
@@ -127,6 +129,9 @@ public sealed class UpTests
 
     private static string DataOf(TestFolder folder) => Directory.EnumerateDirectories(folder.Path, "pg*").Single() + "/data";
 
+    private static IEnumerable<string> LockFiles(TestFolder folder, string clusters) =>
+        Directory.EnumerateDirectories(folder.Path, clusters).Select(path => PostmasterFile.PathIn(path + "/data")).Where(File.Exists);
+
     private static PostmasterFile Postmaster(TestFolder folder) => PostmasterFile.Read(DataOf(folder)) ?? throw new InvalidOperationException("no postmaster.pid");
 
     private static async Task<int> TotalAsync(AtlasProcess up)
@@ -143,9 +148,9 @@ public sealed class UpTests
         return answer.IsSuccessStatusCode;
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> happened)
+    private static async Task UntilAsync(Func<Task<bool>> happened, TimeSpan? pause = null)
     {
-        for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(60); await Task.Delay(50, Token))
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(60); await Task.Delay(pause ?? TimeSpan.FromMilliseconds(50), Token))
             if (await happened()) return;
         Assert.Fail("it did not happen within a minute");
     }
