@@ -12,6 +12,8 @@ internal static class CatalogPresets
         ("Conflicts", "sources that disagree about the licence", CatalogFilter.All.With("conflict", "yes")),
     ];
 
+    private static readonly Dictionary<string, string> Names = All.ToDictionary(preset => preset.Filter.ToString(), preset => preset.Name, StringComparer.Ordinal);
+
     /// <summary>The name of the one that a filter is.</summary>
-    public static string? Of(CatalogFilter filter) => All.FirstOrDefault(preset => preset.Filter.ToString() == filter.ToString()).Name;
+    public static string? Of(CatalogFilter filter) => Names.GetValueOrDefault(filter.ToString());
 }
