@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.AspNetCore.Components.RenderTree;
 
+#pragma warning disable BL0006 // The framework may change its frames in a later release; FlatTests compare what is written from them with what its own renderer writes.
+
 namespace ModelAtlas.Web.Display;
 
 /// <summary>

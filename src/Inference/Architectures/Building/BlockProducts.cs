@@ -20,7 +20,7 @@ internal sealed class BlockProducts(GraphBuilder graph, int bits) : IProducts
     public string Look(string numbers, WeightSource table)
     {
         var (part, offset) = Place(table, 8);
-        if (part.HasMinima || part.Order is not null || part.Block < 16 || table.Width % part.Block != 0) return _floats.Look(numbers, table);
+        if (part.SumColumns > 0 || part.Order is not null || part.Block < 16 || table.Width % part.Block != 0) return _floats.Look(numbers, table);
         var name = graph.Name("table");
         graph.Same(name, OnnxType.Byte, [table.Rows, part.BytesPerRow], offset, part.ValueBytes);
         graph.Same(name + ".scales", OnnxType.Float, [table.Rows, part.BlocksPerRow], offset + part.ValueBytes, part.ScaleBytes);
@@ -62,18 +62,19 @@ internal sealed class BlockProducts(GraphBuilder graph, int bits) : IProducts
         graph.Same(name + ".scales", OnnxType.Float, [rows, part.BlocksPerRow], offset + part.ValueBytes, part.ScaleBytes);
         if (part.HasZeroPoints) graph.Same(name + ".zeros", OnnxType.Byte, [rows, part.ZeroBytesPerRow], offset + part.Length - part.ZeroBytes, part.ZeroBytes);
         if (part.Order is { } order) input = graph.Node("Gather", [input, graph.Wholes([.. order.Select(i => (long)i)])], ("axis", -1));
+        if (part.SumColumns > 0) input = WithSums(input, linear, part);
         string[] inputs = [input, name, name + ".scales", part.HasZeroPoints ? name + ".zeros" : "", "", linear.Bias is { } bias ? graph.Weights(bias, bias.Rows) : ""];
         while (inputs[^1].Length == 0) inputs = inputs[..^1];
-        var product = graph.Node("com.microsoft:MatMulNBits", inputs, ("K", linear.Inputs), ("N", (int)rows), ("bits", part.Bits), ("block_size", part.Block), ("accuracy_level", 4));
-        return part.HasMinima ? graph.Node("Add", [product, Minima(input, linear, part, offset, name)]) : product;
+        return graph.Node("com.microsoft:MatMulNBits", inputs, ("K", linear.Inputs + part.SumColumns), ("N", (int)rows), ("bits", part.Bits), ("block_size", part.Block), ("accuracy_level", 4));
     }
 
-    /// <summary>Each block's minimum times the sum of its inputs.</summary>
-    private string Minima(string input, LinearDescription linear, BlockPart part, long offset, string name)
+    /// <summary>The inputs, and behind them the sum of each block of them, as many times as <see cref="BlockPart.SumColumns"/> says.</summary>
+    private string WithSums(string input, LinearDescription linear, BlockPart part)
     {
-        graph.Same(name + ".minima", OnnxType.Float, [linear.Outputs, part.BlocksPerRow], offset + part.ValueBytes + part.ScaleBytes, part.MinimumBytes);
-        var blocks = graph.Node("Reshape", [input, graph.Wholes(0, 0, part.BlocksPerRow, part.Block)]);
-        return graph.Node("com.microsoft:FusedMatMul", [graph.Node("ReduceSum", [blocks, graph.Wholes(-1)], ("keepdims", 0)), name + ".minima"], ("transB", 1));
+        var digits = part.SumColumns * part.Block / linear.Inputs;
+        var weights = graph.Reals($"sums {part.Block} {digits}", [part.Block, digits], [.. Enumerable.Range(0, part.Block).SelectMany(_ => (float[])[1, 1f / 16]).Where((_, at) => at % 2 < digits)]);
+        var sums = graph.Node("MatMul", [graph.Node("Reshape", [input, graph.Wholes(0, 0, -1, part.Block)]), weights]);
+        return graph.Node("Concat", [input, graph.Node("Reshape", [sums, graph.Wholes(0, 0, part.SumColumns)])], ("axis", -1));
     }
 
     private (BlockPart Part, long Offset) Place(WeightSource source, int wanted)

@@ -16,7 +16,7 @@ namespace ModelAtlas.Inference.Architectures.Conversion;
 internal sealed class BuiltModels(string home, long quota)
 {
     /// <summary>Raised when graphs are built in another way than before.</summary>
-    private const int Version = 2;
+    private const int Version = 3;
 
     /// <summary>In a folder that is not whole: what it is to become.</summary>
     private const string PlanFile = "plan";
