@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ModelAtlas.Web.Postgres;
 
 namespace ModelAtlas.Testing;
@@ -40,9 +41,19 @@ public sealed class TestFolder : IAsyncDisposable
                     UnixProcess.Signal(pid, UnixSignal.Quit);
                     for (var tries = 0; tries < 100 && UnixProcess.IsAlive(pid); tries++) await Task.Delay(20);
                 }
+            await UnmountAsync(folder);
             await DeleteAsync(folder);
         }
         File.Delete(folder + ".lock");
+    }
+
+    /// <summary>A disk that a killed test had mounted would stop every later one.</summary>
+    private static async Task UnmountAsync(string folder)
+    {
+        if (!File.Exists("/proc/mounts")) return;
+        foreach (var line in await File.ReadAllLinesAsync("/proc/mounts"))
+            if (line.Split(' ') is [_, var place, ..] && place.StartsWith(folder + "/", StringComparison.Ordinal))
+                using (var umount = Process.Start("umount", ["-l", place])) await umount.WaitForExitAsync();
     }
 
     /// <summary>A server that has just been stopped may still write a last file while its folder goes.</summary>
