@@ -17,7 +17,7 @@ internal static class Flat
 
     private static readonly HashSet<string> Voids = new(StringComparer.OrdinalIgnoreCase) { "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr" };
 
-    /// <summary>Elements whose content is no text, or whose value the renderer puts elsewhere.</summary>
+    /// <summary>Elements whose content or value the renderer writes in a way of its own.</summary>
     private static readonly HashSet<string> Others = new(StringComparer.OrdinalIgnoreCase) { "form", "script", "select", "style", "textarea" };
 
     [ThreadStatic] private static RenderTreeBuilder? _tree;
@@ -111,7 +111,7 @@ internal static class Flat
             var rest = piece.AsSpan();
             while (true)
             {
-                var status = HtmlEncoder.Default.Encode(rest, Buffer.AsSpan(_length), out var read, out var written);
+                _ = HtmlEncoder.Default.Encode(rest, Buffer.AsSpan(_length), out var read, out var written);
                 _length += written;
                 rest = rest[read..];
                 if (rest.IsEmpty) return;
