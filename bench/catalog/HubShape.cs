@@ -8,7 +8,7 @@ namespace ModelAtlas.Bench.Catalog;
 /// A hub of any size: the same seed gives the same rows. Shares are estimates of the real one's: 63.6 % of models without a licence, 56 % without a task, some 4.7 tags that say
 /// something new, an author for every five models and the largest with one model in a hundred, a tag name for every seven, 39, 59 and 2 % of the three classes.
 /// </summary>
-internal sealed class HubShape(int rows, int seed)
+internal sealed class HubShape(int rows, int seed, int moreTags)
 {
     private static readonly string[] Syllables = ["ba", "ne", "lo", "mi", "ra", "tu", "ke", "so", "vi", "da", "po", "ga", "xi", "fe", "zu", "hy"];
     private static readonly string[] Common = ["llama", "qwen", "bert", "mistral", "gemma", "lora", "gguf", "instruct", "chat", "base", "7b", "8b", "1b", "v2", "finetuned", "large", "small", "sft", "dpo", "merge"];
@@ -17,6 +17,8 @@ internal sealed class HubShape(int rows, int seed)
     private readonly Zipf _license = new(77, 1.3, 1.5), _task = new(Tasks, 1.2, 2), _library = new(Libraries, 1.6, 1), _language = new(Languages, 1.5, 1);
 
     public const int Tasks = 48, Libraries = 64, Languages = 122;
+
+    public int Count => rows;
 
     /// <summary>Names have numbers one kind after the other: tasks, libraries, languages, tags, authors.</summary>
     public IEnumerable<(int Number, TermKind Kind, string Name)> Terms() =>
@@ -54,7 +56,7 @@ internal sealed class HubShape(int rows, int seed)
             Task = Maybe(0.44, () => 1 + _task.Draw(random)),
             Library = Maybe(0.7, () => 1 + Tasks + _library.Draw(random)),
             Languages = [.. Enumerable.Range(0, random.NextDouble() < 0.25 ? 1 + (random.Next(5) == 0 ? random.Next(4) : 0) : 0).Select(_ => 1 + Tasks + Libraries + _language.Draw(random)).Distinct()],
-            Tags = [.. Enumerable.Range(0, 1 + random.Next(5) + random.Next(5)).Select(_ => FirstTag + _tag.Draw(random)).Distinct()],
+            Tags = [.. Enumerable.Range(0, 1 + random.Next(5) + random.Next(5) + moreTags).Select(_ => FirstTag + _tag.Draw(random)).Distinct()],
             Relation = (short?)Maybe(0.45, () => random.Next(10) switch { < 4 => 1, < 6 => 2, < 9 => 3, _ => 4 }),
             Created = created,
             Updated = created.AddSeconds((long)(Math.Pow(random.NextDouble(), 4) * 300 * 86_400)),

@@ -111,6 +111,7 @@ internal static partial class SiteRun
             Report.Detail($"  {path}: {bytes:N0} bytes");
             first += bytes;
         }
+        report.Add("circuits of one who browses", "0", html.Contains("_framework/blazor", StringComparison.Ordinal) ? "1" : "0: the page loads no script that opens one");
         report.Add("bytes to the browser, first visit / next", "≤ 150 / ≤ 20 kB", $"{first / 1000.0:0.0} / {page.Length / 1000.0:0.0} kB (HTML {html.Length / 1000.0:0.0} kB before compression)");
     }
 

@@ -22,7 +22,7 @@ public sealed class LoadedModel : IDisposable
         try
         {
             using var settings = device.CreateOptions(options.Threads);
-            var (session, lastOnly) = SessionStart.Open(package, settings, options.WholeLogits);
+            var (session, lastOnly) = SessionStart.Open(package, device, settings, options.WholeLogits);
             OrtDecoder? decoder = null;
             try
             {

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using ModelAtlas.Inference.Kernels;
 using ModelAtlas.Inference.Models.Onnx;
 
 namespace ModelAtlas.Inference.Models;
@@ -10,13 +11,15 @@ internal static class SessionStart
     private const long MostRewritten = 512L * 1024 * 1024;
 
     /// <returns>The session, and whether it gives the logits of the last token only.</returns>
-    public static (InferenceSession Session, bool LastOnly) Open(ModelPackage package, SessionOptions settings, bool wholeLogits)
+    public static (InferenceSession Session, bool LastOnly) Open(ModelPackage package, Device device, SessionOptions settings, bool wholeLogits)
     {
         var (file, ports) = (package.File, package.Ports);
+        var isQuantized = file.Graph.QuantizedBits.Count > 0;
         var trims = !wholeLogits && ports.LogitsToKeep is null && !file.Graph.HasUnknownBranch;
-        var rewriter = new GraphRewriter(package.Wish == WeightsWish.Auto && file.Graph.QuantizedBits.Count > 0, trims ? ports.Logits.Name : null);
-        if (file.Length <= MostRewritten && (rewriter.QuickActivations || trims))
+        var rewriter = new GraphRewriter(package.Wish == WeightsWish.Auto && isQuantized, isQuantized && !device.IsGpu && BlockProduct.IsSupported, trims ? ports.Logits.Name : null);
+        if (file.Length <= MostRewritten && (isQuantized || trims))
         {
+            if (rewriter.OwnProducts) OrtCustomOperator.AddTo(settings);
             var original = File.ReadAllBytes(file.Path);
             if (rewriter.Rewrite(original) is { } changed)
                 try

@@ -105,9 +105,10 @@ public sealed class DeviceTests
 
     private static OrtDecoder OnDevice(ToyModel toy, int slots, long mostBytes = 1 << 30)
     {
-        using var settings = Device.Choose(DeviceWish.Cpu).CreateOptions(threads: 1);
+        var device = Device.Choose(DeviceWish.Cpu);
+        using var settings = device.CreateOptions(threads: 1);
         var package = ModelPackage.Open(toy.Folder);
-        var (session, lastOnly) = SessionStart.Open(package, settings, wholeLogits: false);
+        var (session, lastOnly) = SessionStart.Open(package, device, settings, wholeLogits: false);
         return new(package, session, new DeviceCache(package.Ports.Caches, slots, package.Context, session, OrtMemoryInfo.DefaultInstance, mostBytes), slots, onGpu: true) { GivesLastOnly = lastOnly };
     }
 }

@@ -4,7 +4,7 @@ namespace ModelAtlas.Inference.Tests.Models;
 
 public sealed class GraphRewriterTests
 {
-    private static readonly GraphRewriter _both = new(QuickActivations: true, LogitsOutput: "logits");
+    private static readonly GraphRewriter _both = new(QuickActivations: true, OwnProducts: false, LogitsOutput: "logits");
 
     [Theory]
     [InlineData(null, 4)]
@@ -45,7 +45,7 @@ public sealed class GraphRewriterTests
         }
     }
 
-    private static List<OnnxNode> Nodes(byte[] model)
+    internal static List<OnnxNode> Nodes(byte[] model)
     {
         var nodes = new List<OnnxNode>();
         for (var reader = new WireReader(model); reader.Next();)
