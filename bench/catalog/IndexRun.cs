@@ -52,7 +52,7 @@ internal static class IndexRun
         }
         await Ask<object>("CHECKPOINT");
         var before = await Ask<string>("SELECT pg_current_wal_insert_lsn()::text");
-        var today = DateOnly.FromDateTime(DateTime.UtcNow);
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         var written = 0;
         foreach (var page in snapshot.Ids.Where(id => id % 10 == 3).Chunk(Page))
         {
