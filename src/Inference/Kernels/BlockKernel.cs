@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace ModelAtlas.Inference.Kernels;
 
 /// <summary>One node of a graph: the same activations times one matrix or several.</summary>
-internal sealed unsafe class BlockKernel(int products)
+/// <param name="isGated">Of two products x and y, x · sigmoid(x) · y is given.</param>
+internal sealed unsafe class BlockKernel(int products, bool isGated)
 {
     public const int MostProducts = 3;
 
@@ -13,6 +14,9 @@ internal sealed unsafe class BlockKernel(int products)
 
     /// <summary>More than there are threads, so that one which is held up does not hold up the others.</summary>
     private const int MostPieces = 16;
+
+    [ThreadStatic]
+    private static ThreadRoom? _room;
 
     private readonly (nint Weights, nint Scales, nint Zeros)[] _checked = new (nint, nint, nint)[products];
 
@@ -25,12 +29,15 @@ internal sealed unsafe class BlockKernel(int products)
         var blocks = inner / BlockProduct.Block;
         var count = 1L;
         for (var at = 0; at < rank - 1; at++) count = checked(count * shape[at]);
-        var work = new Work { Values = (float*)call.Data(activations), Count = products };
+        var work = new Work { Values = (float*)call.Data(activations), Count = products, IsGated = isGated };
         for (var at = 0; at < products; at++)
         {
             var matrix = Matrix(call, at, inner);
             shape[rank - 1] = matrix.Outputs;
-            work.Set(at, matrix, (float*)call.Data(call.Output((nuint)at, shape, rank)));
+            var isAside = isGated && at > 0;
+            if (isAside && matrix.Outputs != work.Outputs) throw new InvalidOperationException($"A gate of {work.Outputs} outputs does not fit {matrix.Outputs}.");
+            work.Products[at] = new() { Matrix = matrix, Into = isAside ? (float*)(_room ??= new()).Take(checked(count * matrix.Outputs * sizeof(float))) : (float*)call.Data(call.Output((nuint)at, shape, rank)) };
+            if (!isAside) work.Outputs = checked(work.Outputs + matrix.Outputs);
         }
         if (count == 0) return 0;
         work.Rows = new(checked((int)count), blocks);
@@ -70,6 +77,14 @@ internal sealed unsafe class BlockKernel(int products)
     private static void Multiply(Work* work, nuint piece)
     {
         var (from, end) = (work->Start((long)piece), work->Start((long)piece + 1));
+        if (work->IsGated)
+        {
+            var (gate, other) = (work->Products[0], work->Products[1]);
+            BlockProduct.Multiply(gate.Matrix, work->Rows, gate.Into, from, end);
+            BlockProduct.Multiply(other.Matrix, work->Rows, other.Into, from, end);
+            for (var row = 0; row < work->Rows.Count; row++) Gate.Apply(gate.Into + ((long)row * work->Outputs) + from, other.Into + ((long)row * work->Outputs) + from, end - from);
+            return;
+        }
         for (var at = 0; at < work->Count; at++)
         {
             ref var product = ref work->Products[at];
@@ -87,12 +102,7 @@ internal sealed unsafe class BlockKernel(int products)
         public int Count;
         public int Outputs;
         public int Pieces;
-
-        public void Set(int at, BlockMatrix matrix, float* into)
-        {
-            Products[at] = new() { Matrix = matrix, Into = into };
-            Outputs += matrix.Outputs;
-        }
+        public bool IsGated;
 
         /// <summary>The first output of a piece, all products counted through.</summary>
         public readonly int Start(long piece) => piece == Pieces ? Outputs : (int)(Outputs * piece / Pieces / Together * Together);

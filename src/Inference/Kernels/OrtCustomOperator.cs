@@ -12,6 +12,9 @@ internal static unsafe partial class OrtCustomOperator
 {
     public const string Domain = "modelatlas";
 
+    /// <summary>Two products x and y, of which x · sigmoid(x) · y is given.</summary>
+    public const string Gated = "GatedMatMul4Bits";
+
     /// <summary>The operator of so many products, one to three.</summary>
     public static string Name(int products) => $"MatMul4Bits{products}";
 
@@ -36,11 +39,14 @@ internal static unsafe partial class OrtCustomOperator
         if (_api is null) throw new NotSupportedException("This ONNX Runtime is older than custom operators need.");
         nint domain;
         fixed (byte* name = "modelatlas\0"u8) Check(((delegate* unmanaged[Cdecl]<byte*, nint*, nint>)_api[Place.CreateCustomOpDomain])(name, &domain));
-        for (var products = 1; products <= BlockKernel.MostProducts; products++) Check(((delegate* unmanaged[Cdecl]<nint, CustomOp*, nint>)_api[Place.CustomOpDomainAdd])(domain, Describe(products)));
+        for (var products = 1; products <= BlockKernel.MostProducts; products++) Add(domain, Describe(Name(products), products, isGated: false));
+        Add(domain, Describe(Gated, 2, isGated: true));
         return domain; // it and its operators live as long as the process
     }
 
-    private static CustomOp* Describe(int products)
+    private static void Add(nint domain, CustomOp* op) => Check(((delegate* unmanaged[Cdecl]<nint, CustomOp*, nint>)_api[Place.CustomOpDomainAdd])(domain, op));
+
+    private static CustomOp* Describe(string name, int products, bool isGated)
     {
         var op = (CustomOp*)NativeMemory.AllocZeroed((nuint)sizeof(CustomOp));
         op->Version = ApiVersion;
@@ -58,7 +64,8 @@ internal static unsafe partial class OrtCustomOperator
         op->GetInputMemoryType = &GetMemoryType;
         op->KernelComputeV2 = &Compute;
         op->Products = products;
-        op->Name = (byte*)Marshal.StringToCoTaskMemUTF8(Name(products));
+        op->IsGated = isGated;
+        op->Name = (byte*)Marshal.StringToCoTaskMemUTF8(name);
         return op;
     }
 
@@ -71,7 +78,7 @@ internal static unsafe partial class OrtCustomOperator
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static nint CreateKernel(CustomOp* op, nint api, nint info) => (nint)GCHandle.Alloc(new BlockKernel(op->Products));
+    private static nint CreateKernel(CustomOp* op, nint api, nint info) => (nint)GCHandle.Alloc(new BlockKernel(op->Products, op->IsGated));
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Destroy(nint kernel) => GCHandle.FromIntPtr(kernel).Free();
@@ -92,7 +99,7 @@ internal static unsafe partial class OrtCustomOperator
     private static int GetOutputType(CustomOp* op, nuint index) => Float;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static nuint GetOutputCount(CustomOp* op) => (nuint)op->Products;
+    private static nuint GetOutputCount(CustomOp* op) => op->IsGated ? 1 : (nuint)op->Products;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int GetInputCharacteristic(CustomOp* op, nuint index) => index > 0 && index % 3 == 0 ? Optional : Required;
@@ -156,6 +163,7 @@ internal static unsafe partial class OrtCustomOperator
 
         /// <summary>Ours, behind what ONNX Runtime knows of.</summary>
         public int Products;
+        public bool IsGated;
         public byte* Name;
     }
 }

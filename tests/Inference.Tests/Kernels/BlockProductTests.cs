@@ -8,7 +8,7 @@ namespace ModelAtlas.Inference.Tests.Kernels;
 /// <summary>Our kernel of 4-bit products against plain arithmetic, and in a session against ONNX Runtime's own.</summary>
 public sealed class BlockProductTests
 {
-    private const int Block = 32;
+    private const int Block = GeneratedProduct.Block;
 
     public static TheoryData<int, int, int, bool> Shapes { get; } = [.. from rows in (int[])[1, 2, 4, 7, 70] from blocks in (int[])[1, 2, 9, 18] from outputs in (int[])[1, 8, 35] from hasZeros in (bool[])[false, true] select (rows, blocks, outputs, hasZeros)];
 
@@ -17,7 +17,7 @@ public sealed class BlockProductTests
     public unsafe void Equals_plain_arithmetic_on_what_was_rounded(int rows, int blocks, int outputs, bool hasZeros)
     {
         RequireInstructions();
-        var product = new Product(new Random((rows * 1000) + (blocks * 10) + outputs), outputs, blocks, hasZeros);
+        var product = new GeneratedProduct(new Random((rows * 1000) + (blocks * 10) + outputs), outputs, blocks, hasZeros);
         var values = product.Activations(rows);
         var seen = new float[rows * outputs];
         fixed (byte* weights = product.Weights, zeros = product.Zeros)
@@ -46,11 +46,11 @@ public sealed class BlockProductTests
         RequireInstructions();
         const int Blocks = 6;
         var random = new Random(rows);
-        Product[] products = [new(random, 96, Blocks, hasZeros: false), new(random, 33, Blocks, hasZeros: true), new(random, 48, Blocks, hasZeros: false), new(random, 16, Blocks, hasZeros: true)];
+        GeneratedProduct[] products = [new(random, 96, Blocks, hasZeros: false), new(random, 33, Blocks, hasZeros: true), new(random, 48, Blocks, hasZeros: false), new(random, 16, Blocks, hasZeros: true)];
         var model = Model(products, Blocks);
         var rewritten = Assert.IsType<byte[]>(new GraphRewriter(QuickActivations: true, OwnProducts: true, LogitsOutput: null).Rewrite(model));
         var values = products[0].Activations(rows);
-        var (theirs, ours) = (Run(model, values, rows, Blocks), Run(rewritten, values, rows, Blocks));
+        var (theirs, ours) = (GeneratedProduct.Run(model, values, rows), GeneratedProduct.Run(rewritten, values, rows));
         Assert.Equal(products.Length, ours.Count);
         for (var at = 0; at < theirs.Count; at++)
             for (var number = 0; number < theirs[at].Length; number++)
@@ -60,7 +60,7 @@ public sealed class BlockProductTests
     [Fact]
     public void Products_of_the_same_activations_are_one_node_and_three_at_most()
     {
-        Product[] products = [.. Enumerable.Range(0, 4).Select(_ => new Product(new Random(1), 16, 2, hasZeros: false))];
+        GeneratedProduct[] products = [.. Enumerable.Range(0, 4).Select(_ => new GeneratedProduct(new Random(1), 16, 2, hasZeros: false))];
         var nodes = GraphRewriterTests.Nodes(Assert.IsType<byte[]>(new GraphRewriter(QuickActivations: true, OwnProducts: true, LogitsOutput: null).Rewrite(Model(products, 2))));
         Assert.Equal([OrtCustomOperator.Name(3), OrtCustomOperator.Name(1)], nodes.Select(node => node.Operator));
         Assert.Equal(["x", "w0", "s0", "", "w1", "s1", "", "w2", "s2", ""], nodes[0].Inputs);
@@ -71,7 +71,7 @@ public sealed class BlockProductTests
     public void Other_products_stay_with_ONNX_Runtime()
     {
         var random = new Random(1);
-        var product = new Product(random, 16, 2, hasZeros: false);
+        var product = new GeneratedProduct(random, 16, 2, hasZeros: false);
         byte[] Model(string[] attributes, long[] numbers, Action<OnnxWriter> tensors)
         {
             var writer = new OnnxWriter().Node("MatMulNBits", ["x", "w0", "s0"], ["y0"], "com.microsoft", [.. attributes.Zip(numbers, OnnxWriter.Whole)]);
@@ -93,93 +93,26 @@ public sealed class BlockProductTests
     public void Scales_that_do_not_fit_are_refused_in_words()
     {
         RequireInstructions();
-        var product = new Product(new Random(1), 16, 2, hasZeros: false);
-        var model = new OnnxWriter().Node("MatMulNBits", ["x", "w0", "s0"], ["y0"], "com.microsoft", Attributes(16, 2))
+        var product = new GeneratedProduct(new Random(1), 16, 2, hasZeros: false);
+        var model = new OnnxWriter().Node("MatMulNBits", ["x", "w0", "s0"], ["y0"], "com.microsoft", product.Attributes())
             .Input("x", 1, "rows", 64).Output("y0", 1, "rows", 16)
             .Tensor(OnnxWriter.RawTensor("w0", 2, [16, 2, 16], product.Weights)).Floats("s0", [31], product.Scales.Take(31));
         var rewritten = Assert.IsType<byte[]>(new GraphRewriter(QuickActivations: false, OwnProducts: true, LogitsOutput: null).Rewrite(model.Model()));
-        var refusal = Assert.Throws<OnnxRuntimeException>(() => Run(rewritten, product.Activations(1), 1, 2));
+        var refusal = Assert.Throws<OnnxRuntimeException>(() => GeneratedProduct.Run(rewritten, product.Activations(1), 1));
         Assert.Contains("do not fit 16 outputs of 2 blocks", refusal.Message, StringComparison.Ordinal);
     }
 
     private static void RequireInstructions() => Assert.SkipUnless(BlockProduct.IsSupported, "This processor has no AVX2.");
 
-    private static byte[] Model(Product[] products, int blocks)
+    private static byte[] Model(GeneratedProduct[] products, int blocks)
     {
         var model = new OnnxWriter().Input("x", 1, "rows", blocks * Block);
         for (var at = 0; at < products.Length; at++)
         {
-            model.Node("MatMulNBits", products[at].Zeros is null ? ["x", $"w{at}", $"s{at}"] : ["x", $"w{at}", $"s{at}", $"z{at}"], [$"y{at}"], "com.microsoft", Attributes(products[at].Outputs, blocks));
+            model.Node("MatMulNBits", products[at].Zeros is null ? ["x", $"w{at}", $"s{at}"] : ["x", $"w{at}", $"s{at}", $"z{at}"], [$"y{at}"], "com.microsoft", products[at].Attributes());
             model.Output($"y{at}", 1, "rows", products[at].Outputs);
             products[at].Write(at)(model);
         }
         return model.Model();
-    }
-
-    private static byte[][] Attributes(int outputs, int blocks) =>
-        [OnnxWriter.Whole("K", blocks * Block), OnnxWriter.Whole("N", outputs), OnnxWriter.Whole("bits", 4), OnnxWriter.Whole("block_size", Block), OnnxWriter.Whole("accuracy_level", 4)];
-
-    private static List<float[]> Run(byte[] model, float[] values, int rows, int blocks)
-    {
-        using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-        OrtCustomOperator.AddTo(options);
-        using var session = new InferenceSession(model, options);
-        using var input = OrtValue.CreateTensorValueFromMemory(values, [rows, blocks * Block]);
-        using var run = new RunOptions();
-        using var outputs = session.Run(run, ["x"], [input], session.OutputNames);
-        return [.. outputs.Select(output => output.GetTensorDataAsSpan<float>().ToArray())];
-    }
-
-    private sealed class Product(Random random, int outputs, int blocks, bool hasZeros)
-    {
-        public int Outputs => outputs;
-
-        public byte[] Weights { get; } = Bytes(random, outputs * blocks * Block / 2);
-
-        public float[] Scales { get; } = [.. Enumerable.Range(0, outputs * blocks).Select(_ => 0.001f + (0.01f * random.NextSingle()))];
-
-        public byte[]? Zeros { get; } = hasZeros ? Bytes(random, outputs * ((blocks + 1) / 2)) : null;
-
-        public Action<OnnxWriter> Write(int at) => model =>
-        {
-            model.Tensor(OnnxWriter.RawTensor($"w{at}", 2, [outputs, blocks, Block / 2], Weights)).Floats($"s{at}", [outputs * blocks], Scales);
-            if (Zeros is not null) model.Tensor(OnnxWriter.RawTensor($"z{at}", 2, [outputs * ((blocks + 1) / 2)], Zeros));
-        };
-
-        /// <summary>Of each block some are large, and one in eight blocks is nothing at all.</summary>
-        public float[] Activations(int rows)
-        {
-            var values = new float[rows * blocks * Block];
-            for (var at = 0; at < values.Length; at++) values[at] = at / Block % 8 == 5 ? 0 : (random.NextSingle() - 0.5f) * (at % 17 == 0 ? 20 : 2);
-            return values;
-        }
-
-        public (double Value, double Size) Expected(ReadOnlySpan<float> row, int output)
-        {
-            var (total, size) = (0.0, 1e-6);
-            for (var block = 0; block < blocks; block++)
-            {
-                var some = row.Slice(block * Block, Block);
-                var largest = 0f;
-                foreach (var value in some) largest = Math.Max(largest, Math.Abs(value));
-                var zero = Zeros is null ? 8 : Zeros[(output * ((blocks + 1) / 2)) + (block / 2)] >> (4 * (block & 1)) & 15;
-                for (var at = 0; at < Block; at++)
-                {
-                    var weight = Weights[(((output * blocks) + block) * (Block / 2)) + (at / 2)] >> (4 * (at & 1)) & 15;
-                    var rounded = largest > 0 ? MathF.Round(some[at] * (127 / largest)) : 0;
-                    var part = (double)Scales[(output * blocks) + block] * (largest / 127) * rounded;
-                    total += part * (weight - zero);
-                    size += Math.Abs(part) * 15;
-                }
-            }
-            return (total, size);
-        }
-
-        private static byte[] Bytes(Random random, int count)
-        {
-            var bytes = new byte[count];
-            random.NextBytes(bytes);
-            return bytes;
-        }
     }
 }

@@ -64,6 +64,16 @@ internal sealed class OnnxWriter
         return attribute.ToArray();
     }
 
+    public static byte[] Real(string name, float value)
+    {
+        var attribute = new MemoryStream();
+        Text(attribute, 1, name);
+        Varint(attribute, 2 << 3 | 5);
+        attribute.Write(BitConverter.GetBytes(value));
+        Number(attribute, 20, 1);
+        return attribute.ToArray();
+    }
+
     public static byte[] Graph(string name, OnnxWriter graph)
     {
         var attribute = new MemoryStream();

@@ -9,6 +9,9 @@ internal sealed class OnnxNode
     public List<string> Outputs { get; } = [];
     public Dictionary<string, long> Numbers { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What a norm adds before it takes the root.</summary>
+    public float? Epsilon { get; private set; }
+
     /// <summary>Value of a Constant that is one 64-bit number.</summary>
     public long? Constant { get; private set; }
 
@@ -33,14 +36,17 @@ internal sealed class OnnxNode
     private void ReadAttribute(ReadOnlySpan<byte> bytes)
     {
         var (name, number) = ("", (long?)null);
+        var fraction = (float?)null;
         for (var reader = new WireReader(bytes); reader.Next();)
             switch (reader.Field)
             {
                 case 1: name = reader.Text; break;
+                case 2 when reader.Kind == WireKind.Fixed32: fraction = BitConverter.UInt32BitsToSingle((uint)reader.Number); break;
                 case 3 when reader.Kind == WireKind.Varint: number = (long)reader.Number; break;
                 case 5 when reader.Kind == WireKind.Bytes: Constant = OneNumber(reader.Bytes); break;
             }
         if (number is { } value) Numbers[name] = value;
+        if (name == "epsilon") Epsilon = fraction;
     }
 
     private static long? OneNumber(ReadOnlySpan<byte> tensor)
