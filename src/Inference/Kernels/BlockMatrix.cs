@@ -11,7 +11,7 @@ internal readonly unsafe struct BlockMatrix(int outputs, int blocks, byte* weigh
 
     public float* Scales => scales;
 
-    public byte* Zeros => zeros;
+    public byte* ZerosOf(int output) => zeros is null ? null : zeros + ((long)output * ((blocks + 1) / 2));
 
     public int Zero(int output, int block) => zeros is null ? 8 : zeros[((long)output * ((blocks + 1) / 2)) + (block >> 1)] >> (4 * (block & 1)) & 15;
 }

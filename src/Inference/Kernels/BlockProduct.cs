@@ -15,6 +15,9 @@ internal static unsafe class BlockProduct
     /// <summary>Outputs that are computed side by side, one to a lane.</summary>
     private const int Panel = 8;
 
+    /// <summary>Up to so many rows it does not pay to spread weights out first.</summary>
+    private const int FewRows = 8;
+
     /// <summary>Rows read again and again for each panel stay in the second-level cache.</summary>
     private const int TileBytes = 256 * 1024;
 
@@ -30,9 +33,11 @@ internal static unsafe class BlockProduct
     /// <summary>The outputs from <paramref name="first"/> to <paramref name="end"/> of all rows.</summary>
     public static void Multiply(in BlockMatrix matrix, in RoundedRows rows, float* outputs, int first, int end)
     {
-        if (rows.Count == 1)
+        if (rows.Count <= FewRows)
         {
-            for (var output = first; output < end; output++) outputs[output] = Dot(matrix, rows, output);
+            for (var output = first; output < end; output++)
+                if (rows.Count == 1) outputs[output] = Dot(matrix, rows, output);
+                else for (var row = 0; row < rows.Count; row += 4) DotFour(matrix, rows, row, output, outputs + output);
             return;
         }
         var tile = Math.Max(4, TileBytes / rows.RowBytes & ~3);
@@ -56,8 +61,8 @@ internal static unsafe class BlockProduct
         var (blocks, low, ones) = (matrix.Blocks, Vector256.Create((byte)15), Vector256.Create((short)1));
         var weights = matrix.Weights + ((long)output * blocks * (Block / 2));
         var scales = matrix.Scales + ((long)output * blocks);
-        var numbers = rows.Numbers(0);
-        var steps = rows.Steps(0);
+        var row = rows.Pairs(0);
+        var zeros = matrix.ZerosOf(output);
         var sum = Vector256<float>.Zero;
         var pairs = blocks / 2;
         for (var pair = 0; pair < pairs; pair++)
@@ -66,35 +71,69 @@ internal static unsafe class BlockProduct
             var packed = Vector256.Load(weights + (pair * Block));
             var lows = packed & low;
             var highs = Vector256.ShiftRightLogical(packed.AsUInt16(), 4).AsByte() & low;
-            var products = Avx2.MultiplyAddAdjacent(lows, Vector256.Load(numbers + (pair * 64))) + Avx2.MultiplyAddAdjacent(highs, Vector256.Load(numbers + (pair * 64) + 32));
             var scale = Vector256.Create(Vector128.Create(scales[2 * pair]), Vector128.Create(scales[(2 * pair) + 1]));
-            sum = Fma.MultiplyAdd(Vector256.ConvertToSingle(Avx2.MultiplyAddAdjacent(products, ones)), scale * Vector256.Load(steps + (pair * 8)), sum);
+            sum = AddPair(sum, lows, highs, row + ((long)pair * RoundedRows.PairBytes), ones, scale, PairOfZeros(zeros, pair));
         }
-        var total = Vector256.Sum(sum);
-        if ((blocks & 1) != 0)
-        {
-            var packed = Vector128.Load(weights + (pairs * Block));
-            var highs = Vector128.ShiftRightLogical(packed.AsUInt16(), 4).AsByte() & low.GetLower();
-            var products = Ssse3.MultiplyAddAdjacent(packed & low.GetLower(), Vector128.Load(numbers + (pairs * 64))) + Ssse3.MultiplyAddAdjacent(highs, Vector128.Load(numbers + (pairs * 64) + 32));
-            total += Vector128.Sum(Sse2.MultiplyAddAdjacent(products, ones.GetLower())) * scales[blocks - 1] * steps[pairs * 8];
-        }
-        return total - ZeroPoints(matrix, output, scales, rows.Sums(0));
+        return Vector256.Sum(sum) + LastBlock(matrix, rows, 0, output);
     }
 
-    /// <summary>What the zero points of one output take off.</summary>
-    private static float ZeroPoints(in BlockMatrix matrix, int output, float* scales, float* sums)
+    /// <summary>One output of four rows, or of those that are left.</summary>
+    private static void DotFour(in BlockMatrix matrix, in RoundedRows rows, int row, int output, float* outputs)
     {
-        var (block, wide) = (0, Vector256<float>.Zero);
-        var zeros = matrix.Zeros is null ? null : matrix.Zeros + ((long)output * ((matrix.Blocks + 1) / 2));
-        for (; block + 8 <= matrix.Blocks; block += 8)
+        var (blocks, low, ones) = (matrix.Blocks, Vector256.Create((byte)15), Vector256.Create((short)1));
+        var weights = matrix.Weights + ((long)output * blocks * (Block / 2));
+        var scales = matrix.Scales + ((long)output * blocks);
+        var last = rows.Count - 1;
+        var first = rows.Pairs(row);
+        var second = rows.Pairs(Math.Min(row + 1, last));
+        var third = rows.Pairs(Math.Min(row + 2, last));
+        var fourth = rows.Pairs(Math.Min(row + 3, last));
+        var zeros = matrix.ZerosOf(output);
+        var (sum1, sum2, sum3, sum4) = (Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero);
+        for (var pair = 0; pair < blocks / 2; pair++, first += RoundedRows.PairBytes, second += RoundedRows.PairBytes, third += RoundedRows.PairBytes, fourth += RoundedRows.PairBytes)
         {
-            var zero = zeros is null ? Vector256.Create(8f) : Vector256.ConvertToSingle((Avx2.ShiftRightLogicalVariable(Vector256.Create(*(uint*)(zeros + (block / 2))), Vector256.Create(0u, 4, 8, 12, 16, 20, 24, 28)) & Vector256.Create(15u)).AsInt32());
-            wide = Fma.MultiplyAdd(zero * Vector256.Load(scales + block), Vector256.Load(sums + block), wide);
+            Sse.Prefetch0(weights + (pair * Block) + Ahead);
+            var packed = Vector256.Load(weights + (pair * Block));
+            var lows = packed & low;
+            var highs = Vector256.ShiftRightLogical(packed.AsUInt16(), 4).AsByte() & low;
+            var scale = Vector256.Create(Vector128.Create(scales[2 * pair]), Vector128.Create(scales[(2 * pair) + 1]));
+            var zero = PairOfZeros(zeros, pair);
+            sum1 = AddPair(sum1, lows, highs, first, ones, scale, zero);
+            sum2 = AddPair(sum2, lows, highs, second, ones, scale, zero);
+            sum3 = AddPair(sum3, lows, highs, third, ones, scale, zero);
+            sum4 = AddPair(sum4, lows, highs, fourth, ones, scale, zero);
         }
-        var total = Vector256.Sum(wide);
-        for (; block < matrix.Blocks; block++) total += matrix.Zero(output, block) * scales[block] * sums[block];
-        return total;
+        var sums = Avx.HorizontalAdd(Avx.HorizontalAdd(sum1, sum2), Avx.HorizontalAdd(sum3, sum4));
+        var total = sums.GetLower() + sums.GetUpper();
+        for (var at = 0; at < 4 && row + at <= last; at++)
+            outputs[(long)(row + at) * matrix.Outputs] = total[at] + LastBlock(matrix, rows, row + at, output);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> AddPair(Vector256<float> sum, Vector256<byte> lows, Vector256<byte> highs, sbyte* pair, Vector256<short> ones, Vector256<float> scale, Vector256<short> zeros)
+    {
+        var products = Avx2.MultiplyAddAdjacent(lows, Vector256.Load(pair)) + Avx2.MultiplyAddAdjacent(highs, Vector256.Load(pair + 32));
+        var whole = Avx2.MultiplyAddAdjacent(products, ones) - Avx2.MultiplyAddAdjacent(zeros, Vector256.Load((short*)(pair + RoundedRows.PartsAt)));
+        return Fma.MultiplyAdd(Vector256.ConvertToSingle(whole), scale * Vector256.Load((float*)(pair + RoundedRows.StepsAt)), sum);
+    }
+
+    /// <summary>The last block of one output and row, where their number is odd.</summary>
+    private static float LastBlock(in BlockMatrix matrix, in RoundedRows rows, int row, int output)
+    {
+        if ((matrix.Blocks & 1) == 0) return 0;
+        var at = ((long)output * matrix.Blocks) + matrix.Blocks - 1;
+        var numbers = rows.Pairs(row) + (matrix.Blocks / 2 * (long)RoundedRows.PairBytes);
+        var (packed, low) = (Vector128.Load(matrix.Weights + (at * (Block / 2))), Vector128.Create((byte)15));
+        var highs = Vector128.ShiftRightLogical(packed.AsUInt16(), 4).AsByte() & low;
+        var products = Ssse3.MultiplyAddAdjacent(packed & low, Vector128.Load(numbers)) + Ssse3.MultiplyAddAdjacent(highs, Vector128.Load(numbers + 32));
+        var whole = Vector128.Sum(Sse2.MultiplyAddAdjacent(products, Vector128.Create((short)1))) - (matrix.Zero(output, matrix.Blocks - 1) * Vector128.Sum(Vector128.Load((int*)(numbers + RoundedRows.PartsAt))));
+        return whole * matrix.Scales[at] * *(float*)(numbers + RoundedRows.StepsAt);
+    }
+
+    /// <summary>The zero points of a pair of blocks, each in the lanes of its block: numbers of 16 bits, as their products are added up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<short> PairOfZeros(byte* zeros, int pair) =>
+        zeros is null ? Vector256.Create(8).AsInt16() : Vector256.Create(Vector128.Create(zeros[pair] & 15), Vector128.Create(zeros[pair] >> 4)).AsInt16();
 
     /// <summary>Lays the weights of up to eight outputs out so that four of each lie side by side, and their scales, plain and times the zero point.</summary>
     private static void Spread(in BlockMatrix matrix, int output, int count, byte* weights, float* scales)
@@ -141,14 +180,10 @@ internal static unsafe class BlockProduct
 
     private static void Four(in BlockMatrix matrix, in RoundedRows rows, int row, byte* weights, float* scales, float* outputs, int count)
     {
-        var first = rows.Numbers(row);
-        var second = rows.Numbers(row + 1);
-        var third = rows.Numbers(row + 2);
-        var fourth = rows.Numbers(row + 3);
-        var step1 = rows.Steps(row);
-        var step2 = rows.Steps(row + 1);
-        var step3 = rows.Steps(row + 2);
-        var step4 = rows.Steps(row + 3);
+        var first = rows.Pairs(row);
+        var second = rows.Pairs(row + 1);
+        var third = rows.Pairs(row + 2);
+        var fourth = rows.Pairs(row + 3);
         var sum1 = rows.Sums(row);
         var sum2 = rows.Sums(row + 1);
         var sum3 = rows.Sums(row + 2);
@@ -158,7 +193,8 @@ internal static unsafe class BlockProduct
         for (var block = 0; block < matrix.Blocks; block++)
         {
             var (part1, part2, part3, part4) = (Vector256<short>.Zero, Vector256<short>.Zero, Vector256<short>.Zero, Vector256<short>.Zero);
-            var at = ((block >> 1) * 64) + ((block & 1) * 16);
+            var at = ((block >> 1) * (long)RoundedRows.PairBytes) + ((block & 1) * 16);
+            var step = at + RoundedRows.StepsAt;
             for (var half = 0; half < 2; half++, at += 32)
             {
                 for (var four = 0; four < 4; four++)
@@ -172,11 +208,10 @@ internal static unsafe class BlockProduct
                 }
             }
             var (scale, zero) = (Vector256.Load(scales + (block * 16)), Vector256.Load(scales + (block * 16) + 8));
-            var step = block * 4;
-            total1 = Add(total1, part1, ones, scale, zero, step1[step], sum1[block]);
-            total2 = Add(total2, part2, ones, scale, zero, step2[step], sum2[block]);
-            total3 = Add(total3, part3, ones, scale, zero, step3[step], sum3[block]);
-            total4 = Add(total4, part4, ones, scale, zero, step4[step], sum4[block]);
+            total1 = Add(total1, part1, ones, scale, zero, *(float*)(first + step), sum1[block]);
+            total2 = Add(total2, part2, ones, scale, zero, *(float*)(second + step), sum2[block]);
+            total3 = Add(total3, part3, ones, scale, zero, *(float*)(third + step), sum3[block]);
+            total4 = Add(total4, part4, ones, scale, zero, *(float*)(fourth + step), sum4[block]);
         }
         Store(total1, outputs, count);
         Store(total2, outputs + matrix.Outputs, count);
@@ -186,18 +221,18 @@ internal static unsafe class BlockProduct
 
     private static void One(in BlockMatrix matrix, in RoundedRows rows, int row, byte* weights, float* scales, float* outputs, int count)
     {
-        var numbers = rows.Numbers(row);
-        var steps = rows.Steps(row);
+        var numbers = rows.Pairs(row);
         var sums = rows.Sums(row);
         var (total, ones) = (Vector256<float>.Zero, Vector256.Create((short)1));
         for (var block = 0; block < matrix.Blocks; block++)
         {
             var part = Vector256<short>.Zero;
-            var at = ((block >> 1) * 64) + ((block & 1) * 16);
+            var at = ((block >> 1) * (long)RoundedRows.PairBytes) + ((block & 1) * 16);
+            var step = at + RoundedRows.StepsAt;
             for (var half = 0; half < 2; half++, at += 32)
                 for (var four = 0; four < 4; four++, weights += 32)
                     part += Avx2.MultiplyAddAdjacent(Vector256.Load(weights), Vector256.Create(*(int*)(numbers + at + (four * 4))).AsSByte());
-            total = Add(total, part, ones, Vector256.Load(scales + (block * 16)), Vector256.Load(scales + (block * 16) + 8), steps[block * 4], sums[block]);
+            total = Add(total, part, ones, Vector256.Load(scales + (block * 16)), Vector256.Load(scales + (block * 16) + 8), *(float*)(numbers + step), sums[block]);
         }
         Store(total, outputs, count);
     }

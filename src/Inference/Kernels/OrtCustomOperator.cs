@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
+using ModelAtlas.Inference.Models;
 
 namespace ModelAtlas.Inference.Kernels;
 
@@ -41,6 +42,10 @@ internal static unsafe partial class OrtCustomOperator
         fixed (byte* name = "modelatlas\0"u8) Check(((delegate* unmanaged[Cdecl]<byte*, nint*, nint>)_api[Place.CreateCustomOpDomain])(name, &domain));
         for (var products = 1; products <= BlockKernel.MostProducts; products++) Add(domain, Describe(Name(products), products, isGated: false));
         Add(domain, Describe(Gated, 2, isGated: true));
+        // ONNX Runtime learns of a domain when the first session knows it, which no other session may do at the same time.
+        using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        Check(((delegate* unmanaged[Cdecl]<nint, nint, nint>)_api[Place.AddCustomOpDomain])(options.DangerousGetHandle(), domain));
+        using var first = new InferenceSession(Device.SmallestModel, options);
         return domain; // it and its operators live as long as the process
     }
 

@@ -9,6 +9,8 @@ namespace ModelAtlas.Inference.Kernels;
 /// </summary>
 internal readonly unsafe struct RoundedRows
 {
+    public const int PairBytes = 128, StepsAt = 64, PartsAt = 96;
+
     [ThreadStatic]
     private static ThreadRoom? _room;
 
@@ -27,21 +29,17 @@ internal readonly unsafe struct RoundedRows
     public int Blocks { get; }
 
     /// <summary>Bytes that a row takes.</summary>
-    public int RowBytes => _pairs * (64 + (8 * sizeof(float)) + (2 * sizeof(float)));
+    public int RowBytes => _pairs * (PairBytes + (2 * sizeof(float)));
 
-    /// <summary>Numbers from -127 to 127, 64 to a pair of blocks.</summary>
-    public sbyte* Numbers(int row) => (sbyte*)(_rows + ((long)row * RowBytes));
-
-    /// <summary>The step of each block, four times.</summary>
-    public float* Steps(int row) => (float*)(Numbers(row) + (_pairs * 64L));
+    /// <summary>Pairs of blocks, each <see cref="PairBytes"/> long: 64 numbers from -127 to 127; the step of either block, four times; of either block four whole numbers whose sum is that of its numbers.</summary>
+    public sbyte* Pairs(int row) => (sbyte*)(_rows + ((long)row * RowBytes));
 
     /// <summary>Of each block the sum of its rounded activations.</summary>
-    public float* Sums(int row) => Steps(row) + (_pairs * 8L);
+    public float* Sums(int row) => (float*)(Pairs(row) + ((long)_pairs * PairBytes));
 
     public void Round(int row, float* values)
     {
-        var numbers = Numbers(row);
-        var steps = Steps(row);
+        var pairs = Pairs(row);
         var sums = Sums(row);
         for (var block = 0; block < Blocks; block++, values += BlockProduct.Block)
         {
@@ -59,11 +57,14 @@ internal readonly unsafe struct RoundedRows
             var ordered = Avx2.PermuteVar8x32(packed.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsSByte();
             var evenFirst = Vector256.Create((sbyte)0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15, 0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15);
             var parted = Avx2.Permute4x64(Avx2.Shuffle(ordered, evenFirst).AsInt64(), 0b11_01_10_00).AsSByte();
-            var into = numbers + ((block >> 1) * 64) + ((block & 1) * 16);
+            var into = pairs + ((block >> 1) * (long)PairBytes) + ((block & 1) * 16);
             parted.GetLower().Store(into);
             parted.GetUpper().Store(into + 32);
-            Vector128.Create(step).Store(steps + (block * 4));
-            sums[block] = step * Vector256.Sum(Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(Vector256.Create((byte)1), ordered), Vector256.Create((short)1)));
+            Vector128.Create(step).Store((float*)(into + StepsAt));
+            var eight = Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(Vector256.Create((byte)1), ordered), Vector256.Create((short)1));
+            var four = eight.GetLower() + eight.GetUpper();
+            four.Store((int*)(into + PartsAt));
+            sums[block] = step * Vector128.Sum(four);
         }
     }
 }

@@ -17,7 +17,7 @@ public sealed record Device(DeviceWish Kind, string Reason)
     private static readonly Lazy<IReadOnlyList<string>> _providers = new(() => OrtEnv.Instance().GetAvailableProviders());
 
     /// <summary>A graph that hands on one number: y = Identity(x).</summary>
-    private static readonly byte[] _smallestModel =
+    internal static byte[] SmallestModel { get; } =
     [
         0x08, 0x08, 0x42, 0x02, 0x10, 0x11, 0x3A, 0x2F, // version 8, operators of version 17, a graph
         0x0A, 0x10, 0x0A, 0x01, (byte)'x', 0x12, 0x01, (byte)'y', 0x22, 0x08, .. "Identity"u8,
@@ -58,7 +58,7 @@ public sealed record Device(DeviceWish Kind, string Reason)
         {
             using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
             Append(options, kind);
-            using var session = new InferenceSession(_smallestModel, options);
+            using var session = new InferenceSession(SmallestModel, options);
             return null;
         }
         catch (Exception missing) when (missing is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException or NotSupportedException)
