@@ -47,7 +47,13 @@ internal sealed class Visit : IAsyncDisposable
         return new(context, page);
     }
 
-    public Task<IResponse?> GoAsync(string path) => Page.GotoAsync(path, new() { WaitUntil = WaitUntilState.Load });
+    /// <summary>Goes there and waits until colours are those that stay: what a script has just enabled fades in.</summary>
+    public async Task<IResponse?> GoAsync(string path)
+    {
+        var response = await Page.GotoAsync(path, new() { WaitUntil = WaitUntilState.Load });
+        await Page.EvaluateAsync("() => Promise.allSettled(document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished)).then(() => null)");
+        return response;
+    }
 
     /// <summary>Script errors, blocked content and requests that failed so far.</summary>
     public async Task<IReadOnlyList<string>> TroublesAsync() => [.. _troubles, .. await Page.EvaluateAsync<string[]>("() => window.violations")];
