@@ -13,8 +13,7 @@ public sealed class AdminRulesTests(PostgresFixture postgres)
     [Fact]
     public async Task A_rehearsal_shows_what_would_flip_and_writes_nothing()
     {
-        await using var site = await AccountSite.StartAsync(postgres);
-        await CatalogSeed.WriteAsync(site.Site.ConnectionString, SampleCatalog.Models, SampleCatalog.Datasets);
+        await using var site = await AccountSite.StartAsync(postgres, SampleCatalog.Models);
         Assert.Equal(HttpStatusCode.Forbidden, (await (await site.VisitAsAsync("pia")).GetAsync("/admin/rules")).Status);
         var root = await site.VisitAsAsync("root");
         var before = Plain.Text((await root.GetAsync("/admin/rules")).Body);
@@ -35,8 +34,8 @@ public sealed class AdminRulesTests(PostgresFixture postgres)
     [Fact]
     public async Task The_policy_page_has_its_rules_and_what_they_say_of_the_catalogue()
     {
-        await using var site = await AccountSite.StartAsync(postgres, "--Atlas:Policy:Deny=mit", "--Atlas:Policy:Review=");
-        await CatalogSeed.WriteAsync(site.Site.ConnectionString, [new("a/mit") { License = "mit" }, new("b/mit") { License = "mit" }, new("c/apache")]);
+        SeedModel[] models = [new("a/mit") { License = "mit" }, new("b/mit") { License = "mit" }, new("c/apache")];
+        await using var site = await AccountSite.StartAsync(postgres, models, "--Atlas:Policy:Deny=mit", "--Atlas:Policy:Review=");
         var root = await site.VisitAsAsync("root");
         var page = "";
         for (var turn = 0; turn < 100 && !page.Contains("Not allowed2", StringComparison.Ordinal); turn++)

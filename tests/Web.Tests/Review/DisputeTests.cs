@@ -67,12 +67,7 @@ public sealed class DisputeTests(PostgresFixture postgres)
         Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync("/models/no/such/dispute")).Status);
     }
 
-    private async Task<AccountSite> StartAsync()
-    {
-        var site = await AccountSite.StartAsync(postgres);
-        await CatalogSeed.WriteAsync(site.Site.ConnectionString, SampleCatalog.Models.Take(4), SampleCatalog.Datasets);
-        return site;
-    }
+    private Task<AccountSite> StartAsync() => AccountSite.StartAsync(postgres, SampleCatalog.Models.Take(4));
 
     private static Task<string?> CloseAsync(AccountSite site, int id) =>
         ((DisputeDesk)site.Site.Services.GetService(typeof(DisputeDesk))!).CloseAsync(id, true, "again", "root", TestContext.Current.CancellationToken);

@@ -7,6 +7,7 @@ using ModelAtlas.Testing.Site;
 using ModelAtlas.Web.Review;
 using ModelAtlas.Web.Review.Data;
 using ModelAtlas.Web.Tests.Accounts.Http;
+using ModelAtlas.Web.Tests.Faults;
 using ModelAtlas.Web.Tests.Licenses;
 using Npgsql;
 
@@ -172,20 +173,7 @@ public sealed class OverrideTests(PostgresFixture postgres)
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> done)
-    {
-        for (var turn = 0; turn < 150; turn++)
-        {
-            if (await done()) return;
-            await Task.Delay(200, TestContext.Current.CancellationToken);
-        }
-        Assert.Fail("It does not come true within half a minute.");
-    }
+    private static Task UntilAsync(Func<Task<bool>> done) => CrawlStage.UntilAsync(done, TimeSpan.FromMinutes(1), "It does not come true");
 
-    private async Task<AccountSite> StartAsync()
-    {
-        var site = await AccountSite.StartAsync(postgres);
-        await CatalogSeed.WriteAsync(site.Site.ConnectionString, SampleCatalog.Models.Take(14), SampleCatalog.Datasets);
-        return site;
-    }
+    private Task<AccountSite> StartAsync() => AccountSite.StartAsync(postgres, SampleCatalog.Models.Take(14));
 }

@@ -67,8 +67,7 @@ public sealed class TypedConfirmationTests(PostgresFixture postgres)
     [Fact]
     public async Task An_override_ends_by_the_name_of_its_model()
     {
-        await using var site = await AccountSite.StartAsync(postgres);
-        await CatalogSeed.WriteAsync(site.Site.ConnectionString, SampleCatalog.Models.Take(14), SampleCatalog.Datasets);
+        await using var site = await AccountSite.StartAsync(postgres, SampleCatalog.Models.Take(14));
         var desk = site.Site.Services.GetRequiredService<OverrideDesk>();
         Assert.Null(await desk.SetAsync(SampleCatalog.Quantized, "closed", null, "Its maker has taken the weights back and told us so.", 30, "root", TestContext.Current.CancellationToken));
         var root = await site.VisitAsAsync("root");

@@ -41,8 +41,9 @@ public sealed class SiteStateBrowserTests(SiteFixture fixture, PostgresFixture p
     [Fact]
     public async Task A_catalogue_that_is_out_of_date_says_so_above_every_page()
     {
-        await using var site = await RunningSite.StartAsync(await postgres.CreateDatabaseAsync());
-        await CatalogSeed.WriteAsync(site.ConnectionString, SampleCatalog.Models, SampleCatalog.Datasets);
+        var database = await postgres.CreateDatabaseAsync();
+        await CatalogSeed.WriteAsync(database, SampleCatalog.Models, SampleCatalog.Datasets);
+        await using var site = await RunningSite.StartAsync(database);
         await using (var source = NpgsqlDataSource.Create(site.ConnectionString))
         await using (var command = source.CreateCommand("INSERT INTO crawl_cursor (source, state, started_at, heartbeat_at, finished_at, pages, read, stored, unchanged, quarantined) VALUES ('hub/models/full', 2, now(), now(), now() - interval '3 days', 1, 1, 1, 0, 0)"))
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);

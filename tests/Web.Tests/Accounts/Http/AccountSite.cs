@@ -16,9 +16,19 @@ internal sealed class AccountSite : IAsyncDisposable
 
     public RunningSite Site { get; }
 
-    public static async Task<AccountSite> StartAsync(PostgresFixture postgres, params string[] settings)
+    public static async Task<AccountSite> StartAsync(PostgresFixture postgres, params string[] settings) =>
+        await OpenAccountsAsync(await StartEmptyAsync(postgres, settings));
+
+    /// <summary>With a catalogue that is there before the site is: of one that came later the site would show a part for a moment.</summary>
+    public static async Task<AccountSite> StartAsync(PostgresFixture postgres, IEnumerable<SeedModel> models, params string[] settings)
     {
-        var site = await StartEmptyAsync(postgres, settings);
+        var database = await postgres.CreateDatabaseAsync();
+        await CatalogSeed.WriteAsync(database, models, SampleCatalog.Datasets);
+        return await OpenAccountsAsync(new(await RunningSite.StartAsync(database, settings)));
+    }
+
+    private static async Task<AccountSite> OpenAccountsAsync(AccountSite site)
+    {
         var accounts = site.Site.Services.GetRequiredService<AccountWriter>();
         Assert.Null(await accounts.CreateAsync("root", AccountBench.Password, AccountRole.Admin, TestContext.Current.CancellationToken));
         Assert.Null(await accounts.CreateAsync("pia", AccountBench.Password, AccountRole.Player, TestContext.Current.CancellationToken));
