@@ -5,7 +5,7 @@ namespace ModelAtlas.Inference.Kernels;
 
 /// <summary>One node of a graph: the same activations times one matrix or several.</summary>
 /// <param name="isGated">Of two products x and y, x · sigmoid(x) · y is given.</param>
-internal sealed unsafe class BlockKernel(int products, bool isGated)
+internal sealed unsafe class BlockKernel(int products, bool isGated) : IKernel
 {
     public const int MostProducts = 3;
 

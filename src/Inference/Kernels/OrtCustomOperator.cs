@@ -2,12 +2,14 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using ModelAtlas.Inference.Models;
+using ModelAtlas.Inference.Models.Onnx;
 
 namespace ModelAtlas.Inference.Kernels;
 
 /// <summary>
-/// Our own kernel of MatMulNBits in ONNX Runtime: the operators <see cref="Name"/> of the domain <see cref="Domain"/>, which take activations, and for each of their products weights, scales and maybe zero points as
-/// MatMulNBits does (4 bits, blocks of 32, float32). The structs and places of functions are those of <c>onnxruntime_c_api.h</c>, which only ever grow at their end.
+/// Our own kernels in ONNX Runtime, as operators of the domain <see cref="Domain"/>: 4-bit products (<see cref="Name"/>, <see cref="Gated"/>: activations, and for each product weights, scales and maybe zero points as
+/// MatMulNBits has them, blocks of 32) and attention to a cache of 16 bits (<see cref="Attention"/>: inputs and outputs of GroupQueryAttention, the first nine of them). The structs and places of functions are those of
+/// <c>onnxruntime_c_api.h</c>, which only ever grow at their end.
 /// </summary>
 internal static unsafe partial class OrtCustomOperator
 {
@@ -16,12 +18,23 @@ internal static unsafe partial class OrtCustomOperator
     /// <summary>Two products x and y, of which x · sigmoid(x) · y is given.</summary>
     public const string Gated = "GatedMatMul4Bits";
 
+    public const string Attention = "HalfCacheAttention";
+
     /// <summary>The operator of so many products, one to three.</summary>
     public static string Name(int products) => $"MatMul4Bits{products}";
 
     private const int ApiVersion = 17;
-    private const int Float = 1, UInt8 = 2;
     private const int Required = 0, Optional = 1;
+
+    /// <summary>Inputs and outputs letter by letter: f float32, h float16, u bytes, i int32; an input in capitals may be missing.</summary>
+    private static readonly (string Name, string Inputs, string Outputs, Func<KernelSettings, IKernel> Create)[] _operators =
+    [
+        (Name(1), "fufU", "f", _ => new BlockKernel(1, isGated: false)),
+        (Name(2), "fufUufU", "ff", _ => new BlockKernel(2, isGated: false)),
+        (Name(3), "fufUufUufU", "fff", _ => new BlockKernel(3, isGated: false)),
+        (Gated, "fufUufU", "f", _ => new BlockKernel(2, isGated: true)),
+        (Attention, "fFFhhiiFF", "fhh", settings => new AttentionKernel(settings)),
+    ];
 
     private static readonly Lazy<nint> _domain = new(Create);
     private static nint* _api;
@@ -40,8 +53,7 @@ internal static unsafe partial class OrtCustomOperator
         if (_api is null) throw new NotSupportedException("This ONNX Runtime is older than custom operators need.");
         nint domain;
         fixed (byte* name = "modelatlas\0"u8) Check(((delegate* unmanaged[Cdecl]<byte*, nint*, nint>)_api[Place.CreateCustomOpDomain])(name, &domain));
-        for (var products = 1; products <= BlockKernel.MostProducts; products++) Add(domain, Describe(Name(products), products, isGated: false));
-        Add(domain, Describe(Gated, 2, isGated: true));
+        for (var which = 0; which < _operators.Length; which++) Check(((delegate* unmanaged[Cdecl]<nint, CustomOp*, nint>)_api[Place.CustomOpDomainAdd])(domain, Describe(which)));
         // ONNX Runtime learns of a domain when the first session knows it, which no other session may do at the same time.
         using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         Check(((delegate* unmanaged[Cdecl]<nint, nint, nint>)_api[Place.AddCustomOpDomain])(options.DangerousGetHandle(), domain));
@@ -49,9 +61,7 @@ internal static unsafe partial class OrtCustomOperator
         return domain; // it and its operators live as long as the process
     }
 
-    private static void Add(nint domain, CustomOp* op) => Check(((delegate* unmanaged[Cdecl]<nint, CustomOp*, nint>)_api[Place.CustomOpDomainAdd])(domain, op));
-
-    private static CustomOp* Describe(string name, int products, bool isGated)
+    private static CustomOp* Describe(int which)
     {
         var op = (CustomOp*)NativeMemory.AllocZeroed((nuint)sizeof(CustomOp));
         op->Version = ApiVersion;
@@ -68,9 +78,8 @@ internal static unsafe partial class OrtCustomOperator
         op->GetOutputCharacteristic = &GetOutputCharacteristic;
         op->GetInputMemoryType = &GetMemoryType;
         op->KernelComputeV2 = &Compute;
-        op->Products = products;
-        op->IsGated = isGated;
-        op->Name = (byte*)Marshal.StringToCoTaskMemUTF8(name);
+        op->Which = which;
+        op->Name = (byte*)Marshal.StringToCoTaskMemUTF8(_operators[which].Name);
         return op;
     }
 
@@ -82,8 +91,10 @@ internal static unsafe partial class OrtCustomOperator
         throw new InvalidOperationException(message);
     }
 
+    private static int Type(char letter) => (int)(char.ToLowerInvariant(letter) switch { 'f' => OnnxType.Float, 'h' => OnnxType.Half, 'i' => OnnxType.Int32, _ => OnnxType.Byte });
+
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static nint CreateKernel(CustomOp* op, nint api, nint info) => (nint)GCHandle.Alloc(new BlockKernel(op->Products, op->IsGated));
+    private static nint CreateKernel(CustomOp* op, nint api, nint info) => (nint)GCHandle.Alloc(_operators[op->Which].Create(new(_api, info)));
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Destroy(nint kernel) => GCHandle.FromIntPtr(kernel).Free();
@@ -95,19 +106,19 @@ internal static unsafe partial class OrtCustomOperator
     private static byte* GetProvider(CustomOp* op) => null;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int GetInputType(CustomOp* op, nuint index) => index == 0 || index % 3 == 2 ? Float : UInt8;
+    private static int GetInputType(CustomOp* op, nuint index) => Type(_operators[op->Which].Inputs[(int)index]);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static nuint GetInputCount(CustomOp* op) => 1 + (3 * (nuint)op->Products);
+    private static nuint GetInputCount(CustomOp* op) => (nuint)_operators[op->Which].Inputs.Length;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int GetOutputType(CustomOp* op, nuint index) => Float;
+    private static int GetOutputType(CustomOp* op, nuint index) => Type(_operators[op->Which].Outputs[(int)index]);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static nuint GetOutputCount(CustomOp* op) => op->IsGated ? 1 : (nuint)op->Products;
+    private static nuint GetOutputCount(CustomOp* op) => (nuint)_operators[op->Which].Outputs.Length;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int GetInputCharacteristic(CustomOp* op, nuint index) => index > 0 && index % 3 == 0 ? Optional : Required;
+    private static int GetInputCharacteristic(CustomOp* op, nuint index) => char.IsUpper(_operators[op->Which].Inputs[(int)index]) ? Optional : Required;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int GetOutputCharacteristic(CustomOp* op, nuint index) => Required;
@@ -126,7 +137,7 @@ internal static unsafe partial class OrtCustomOperator
     {
         try
         {
-            return GCHandle.FromIntPtr(kernel).Target is BlockKernel node ? node.Run(new(_api, context)) : throw new InvalidOperationException("There is no such kernel.");
+            return GCHandle.FromIntPtr(kernel).Target is IKernel node ? node.Run(new(_api, context)) : throw new InvalidOperationException("There is no such kernel.");
         }
         catch (Exception failure) when (failure is InvalidOperationException or OutOfMemoryException or OverflowException)
         {
@@ -142,7 +153,7 @@ internal static unsafe partial class OrtCustomOperator
     internal static class Place
     {
         public const int CreateStatus = 0, GetErrorMessage = 2, CreateCustomOpDomain = 26, CustomOpDomainAdd = 27, AddCustomOpDomain = 28, GetTensorMutableData = 51, GetDimensionsCount = 61, GetDimensions = 62, GetTensorTypeAndShape = 65,
-            GetInput = 90, GetOutput = 91, ReleaseStatus = 93, ReleaseTensorTypeAndShape = 99, ParallelFor = 274;
+            AttributeFloat = 85, AttributeInt64 = 86, GetInput = 90, GetOutput = 91, ReleaseStatus = 93, ReleaseTensorTypeAndShape = 99, ParallelFor = 274;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -167,8 +178,7 @@ internal static unsafe partial class OrtCustomOperator
         public nint InferOutputShape, GetStartVersion, GetEndVersion, GetMayInplace, ReleaseMayInplace, GetAliasMap, ReleaseAliasMap;
 
         /// <summary>Ours, behind what ONNX Runtime knows of.</summary>
-        public int Products;
-        public bool IsGated;
+        public int Which;
         public byte* Name;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using ModelAtlas.Inference.Models.Onnx;
 
 namespace ModelAtlas.Inference.Models;
@@ -75,12 +76,14 @@ public sealed class LoadedModel : IDisposable
     private static IKeyValueCache Cache(ModelPackage package, InferenceSession session, Device device, int slots)
     {
         var (ports, memory) = (package.Ports, device.Memory());
+        // What the session says: in the file they may be wider.
+        CachePort[] caches = [.. ports.Caches.Select(cache => session.InputMetadata[cache.Past].ElementDataType == TensorElementType.Float16 ? cache with { Type = OnnxType.Half } : cache)];
         return device.Kind switch
         {
             // CUDA's attention computes in 16 bits only: another runs on the CPU, through copies of its caches that are nobody's to share.
-            DeviceWish.Cuda when ports.CanShare && ports.Caches.All(cache => cache.Type != OnnxType.Float) => new DeviceCache(ports.Caches, slots, package.Context, session, memory),
-            DeviceWish.Cpu when ports.CanShare => new SharedCache(ports.Caches, slots, package.Context),
-            _ => new ChainedCache(ports.Caches, slots, memory),
+            DeviceWish.Cuda when ports.CanShare && caches.All(cache => cache.Type != OnnxType.Float) => new DeviceCache(caches, slots, package.Context, session, memory),
+            DeviceWish.Cpu when ports.CanShare => new SharedCache(caches, slots, package.Context),
+            _ => new ChainedCache(caches, slots, memory),
         };
     }
 }

@@ -16,10 +16,13 @@ internal static class SessionStart
         var (file, ports) = (package.File, package.Ports);
         var isQuantized = file.Graph.QuantizedBits.Count > 0;
         var trims = !wholeLogits && ports.LogitsToKeep is null && !file.Graph.HasUnknownBranch;
-        var rewriter = new GraphRewriter(package.Wish == WeightsWish.Auto && isQuantized, isQuantized && !device.IsGpu && BlockProduct.IsSupported, trims ? ports.Logits.Name : null);
+        var rewriter = new GraphRewriter(package.Wish == WeightsWish.Auto && isQuantized, isQuantized && !device.IsGpu && BlockProduct.IsSupported, trims ? ports.Logits.Name : null)
+        {
+            Caches = isQuantized && package.Wish != WeightsWish.Stored && !device.IsGpu && ports.CanShare && Attention.IsSupported ? ports.Caches : [],
+        };
         if (file.Length <= MostRewritten && (isQuantized || trims))
         {
-            if (rewriter.OwnProducts) OrtCustomOperator.AddTo(settings);
+            if (rewriter.OwnProducts || rewriter.Caches.Count > 0) OrtCustomOperator.AddTo(settings);
             var original = File.ReadAllBytes(file.Path);
             if (rewriter.Rewrite(original) is { } changed)
                 try

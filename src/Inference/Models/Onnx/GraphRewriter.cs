@@ -8,6 +8,9 @@ namespace ModelAtlas.Inference.Models.Onnx;
 /// <param name="LogitsOutput">Only the last token's logits are computed of this output: a prompt needs no others. Null leaves all.</param>
 internal sealed record GraphRewriter(bool QuickActivations, bool OwnProducts, string? LogitsOutput)
 {
+    /// <summary>Caches of the graph that may be kept in 16 bits (<see cref="NarrowCaches"/>).</summary>
+    public IReadOnlyList<CachePort> Caches { get; init; } = [];
+
     private const string LastIndex = "modelatlas.last";
     private const string LastHidden = "modelatlas.last_hidden";
     private const string Level = "accuracy_level";
@@ -21,7 +24,7 @@ internal sealed record GraphRewriter(bool QuickActivations, bool OwnProducts, st
             if (reader is { Field: 7, Kind: WireKind.Bytes } && RewriteGraph(reader.Bytes) is { } graph)
             {
                 written.Bytes(7, graph);
-                if (OwnProducts) written.Message(8, new WireWriter().Text(1, OrtCustomOperator.Domain).Number(2, 1));
+                if (OwnProducts || Caches.Count > 0) written.Message(8, new WireWriter().Text(1, OrtCustomOperator.Domain).Number(2, 1));
                 changed = true;
             }
             else written.Copy(model[reader.Start..reader.End]);
@@ -32,14 +35,17 @@ internal sealed record GraphRewriter(bool QuickActivations, bool OwnProducts, st
     public bool TrimsLogits(ReadOnlySpan<byte> model)
     {
         for (var reader = new WireReader(model); reader.Next();)
-            if (reader is { Field: 7, Kind: WireKind.Bytes }) return FindHead(reader.Bytes) is not null;
+            if (reader is { Field: 7, Kind: WireKind.Bytes }) return FindHead(new(reader.Bytes)) is not null;
         return false;
     }
 
     private byte[]? RewriteGraph(ReadOnlySpan<byte> graph)
     {
-        var head = FindHead(graph);
-        var fusion = OwnProducts ? new NodeFusion(graph, IsOurs, head, LastHidden) : null;
+        var map = new NodeMap(graph);
+        var head = FindHead(map);
+        var instead = new Dictionary<string, WireWriter?>(StringComparer.Ordinal);
+        if (OwnProducts) _ = new NodeFusion(map, instead, IsOurs, head, LastHidden);
+        var narrow = NarrowCaches.Find(map, Caches, instead);
         var written = new WireWriter();
         var changed = false;
         for (var reader = new WireReader(graph); reader.Next();)
@@ -48,16 +54,21 @@ internal sealed record GraphRewriter(bool QuickActivations, bool OwnProducts, st
             {
                 var node = OnnxNode.Read(reader.Bytes);
                 var isHead = node.Outputs is [var output] && output == head;
-                WireWriter? instead = null;
-                var isReplaced = fusion?.Replaces(node, out instead) == true;
+                WireWriter? other = null;
+                var isReplaced = node.Outputs is [var first, ..] && instead.TryGetValue(first, out other);
                 if (isHead || isReplaced || IsOpen(node))
                 {
                     changed = true;
                     if (isHead) WriteLastHidden(written, node.Inputs[0]);
                     if (!isReplaced) written.Message(1, RewriteNode(reader.Bytes, isHead, IsOpen(node)));
-                    else if (instead is not null) written.Message(1, instead);
+                    else if (other is not null) written.Message(1, other);
                     continue;
                 }
+            }
+            else if (reader is { Field: 11 or 12 or 13, Kind: WireKind.Bytes } && narrow.Contains(WireReader.TextOf(reader.Bytes, 1)))
+            {
+                written.Message(reader.Field, NarrowCaches.Narrowed(reader.Bytes));
+                continue;
             }
             written.Copy(graph[reader.Start..reader.End]);
         }
@@ -72,21 +83,12 @@ internal sealed record GraphRewriter(bool QuickActivations, bool OwnProducts, st
         && node.Numbers.GetValueOrDefault("bits", 4) == 4 && node.Numbers.GetValueOrDefault("block_size") == BlockProduct.Block && node.Numbers.GetValueOrDefault("K") % BlockProduct.Block == 0;
 
     /// <summary>The output of the product that makes the logits, seen through what changes each of them alone; null where it is something else.</summary>
-    private string? FindHead(ReadOnlySpan<byte> graph)
+    private string? FindHead(NodeMap map)
     {
         if (LogitsOutput is not { } wanted) return null;
-        var makers = new Dictionary<string, OnnxNode>(StringComparer.Ordinal);
-        var readers = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var reader = new WireReader(graph); reader.Next();)
+        for (var steps = 0; steps < 8 && map.Maker(wanted) is { } maker; steps++)
         {
-            if (reader is not { Field: 1, Kind: WireKind.Bytes }) continue;
-            var node = OnnxNode.Read(reader.Bytes);
-            foreach (var output in node.Outputs) makers[output] = node;
-            foreach (var input in node.Inputs) readers[input] = readers.GetValueOrDefault(input) + 1;
-        }
-        for (var steps = 0; steps < 8 && makers.TryGetValue(wanted, out var maker); steps++)
-        {
-            if (steps > 0 && readers.GetValueOrDefault(wanted) != 1) return null; // somebody else reads all of it
+            if (steps > 0 && map.Readers(wanted).Count != 1) return null; // somebody else reads all of it
             if (maker is { Operator: "MatMul", Domain: "", Inputs: [_, _], Outputs: [_] } or { Operator: "MatMulNBits", Domain: "com.microsoft", Outputs: [_] }) return wanted;
             if (maker is not { Operator: "Cast" or "Tanh", Inputs: [var next] }) return null;
             wanted = next;
@@ -101,7 +103,7 @@ internal sealed record GraphRewriter(bool QuickActivations, bool OwnProducts, st
         for (var reader = new WireReader(node); reader.Next();)
         {
             if (reader.Field == 1 && inputs++ == 0 && isHead) written.Text(1, LastHidden);
-            else if (!(isOpen && reader is { Field: 5, Kind: WireKind.Bytes } && NameOf(reader.Bytes) == Level)) written.Copy(node[reader.Start..reader.End]);
+            else if (!(isOpen && reader is { Field: 5, Kind: WireKind.Bytes } && WireReader.TextOf(reader.Bytes, 1) == Level)) written.Copy(node[reader.Start..reader.End]);
         }
         return isOpen ? written.Message(5, Attribute(Level, 4)) : written;
     }
@@ -116,11 +118,4 @@ internal sealed record GraphRewriter(bool QuickActivations, bool OwnProducts, st
     }
 
     private static WireWriter Attribute(string name, long value) => new WireWriter().Text(1, name).Number(3, value).Number(20, 2);
-
-    private static string? NameOf(ReadOnlySpan<byte> attribute)
-    {
-        for (var reader = new WireReader(attribute); reader.Next();)
-            if (reader is { Field: 1, Kind: WireKind.Bytes }) return reader.Text;
-        return null;
-    }
 }

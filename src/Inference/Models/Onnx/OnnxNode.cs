@@ -1,6 +1,6 @@
 namespace ModelAtlas.Inference.Models.Onnx;
 
-/// <summary>One node: what it is, what it reads and writes, and its attributes that are whole numbers.</summary>
+/// <summary>One node: what it is, what it reads and writes, and its attributes that are numbers.</summary>
 internal sealed class OnnxNode
 {
     public string Operator { get; private set; } = "";
@@ -9,8 +9,10 @@ internal sealed class OnnxNode
     public List<string> Outputs { get; } = [];
     public Dictionary<string, long> Numbers { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What a norm adds before it takes the root.</summary>
-    public float? Epsilon { get; private set; }
+    public Dictionary<string, float> Fractions { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Names of the attributes that are neither.</summary>
+    public List<string> OtherAttributes { get; } = [];
 
     /// <summary>Value of a Constant that is one 64-bit number.</summary>
     public long? Constant { get; private set; }
@@ -45,8 +47,9 @@ internal sealed class OnnxNode
                 case 3 when reader.Kind == WireKind.Varint: number = (long)reader.Number; break;
                 case 5 when reader.Kind == WireKind.Bytes: Constant = OneNumber(reader.Bytes); break;
             }
-        if (number is { } value) Numbers[name] = value;
-        if (name == "epsilon") Epsilon = fraction;
+        if (number is { } whole) Numbers[name] = whole;
+        else if (fraction is { } part) Fractions[name] = part;
+        else OtherAttributes.Add(name);
     }
 
     private static long? OneNumber(ReadOnlySpan<byte> tensor)

@@ -65,6 +65,14 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
         while (packed._at < Bytes.Length) into.Add((long)packed.Varint());
     }
 
+    /// <summary>The first text of a field; none where there is none.</summary>
+    public static string TextOf(ReadOnlySpan<byte> message, int field)
+    {
+        for (var reader = new WireReader(message); reader.Next();)
+            if (reader.Field == field && reader.Kind == WireKind.Bytes) return reader.Text;
+        return "";
+    }
+
     private ReadOnlySpan<byte> Take(int count)
     {
         if (count > _message.Length - _at) throw new OnnxFormatException("it ends in the middle of a field");
