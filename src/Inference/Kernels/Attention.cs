@@ -10,8 +10,8 @@ namespace ModelAtlas.Inference.Kernels;
 /// </summary>
 internal static unsafe class Attention
 {
-    /// <summary>Dimensions of a head are a multiple of this.</summary>
-    public const int Lanes = 16;
+    /// <summary>Numbers of a head are a multiple of this.</summary>
+    public const int Multiple = 16;
 
     private const int Tile = 64, Rows = 4;
 
@@ -25,15 +25,13 @@ internal static unsafe class Attention
     public static bool IsSupported => Fma.IsSupported && HalfNumbers.IsSupported;
 
     /// <param name="head">What is attended to.</param>
-    /// <param name="queries">Rows of <see cref="AttentionHead.Size"/> numbers, the heads of a token one after the other.</param>
+    /// <param name="queries">Rows of as many numbers, the query heads of a token one after the other.</param>
     /// <param name="rows">How many.</param>
     /// <param name="token">The first row's token, counted from the first of the cache.</param>
     /// <param name="from">The first key.</param>
     /// <param name="end">Behind the last key.</param>
-    /// <param name="outputs">Of each row the weighed sum of values, not yet divided by the sum of weights.</param>
-    /// <param name="maxima">Of each row the largest score.</param>
-    /// <param name="sums">Of each row the sum of weights.</param>
-    public static void Attend(in AttentionHead head, float* queries, int rows, int token, int from, int end, float* outputs, float* maxima, float* sums)
+    /// <param name="into">Gets what there is of each row.</param>
+    public static void Attend(in CacheHead head, float* queries, int rows, int token, int from, int end, WeighedRows into)
     {
         var (size, group) = (head.Size, head.Group);
         var keys = (float*)(_room ??= new()).Take(((3 * Tile * size) + (Rows * Tile) + size) * sizeof(float));
@@ -44,17 +42,14 @@ internal static unsafe class Attention
         var scales = stackalloc float[Rows];
         new Span<float>(scores, (Rows * Tile) + size).Clear();
         new Span<float>(scales, Rows).Clear();
-        new Span<float>(outputs, rows * size).Clear();
-        new Span<float>(sums, rows).Clear();
-        new Span<float>(maxima, rows).Fill(float.NegativeInfinity);
-        end = Math.Min(end, token + ((rows - 1) / group) + 1);
+        into.Clear();
         for (var key = from; key < end; key += Tile)
         {
             var count = Math.Min(Tile, end - key);
             HalfNumbers.Widen(head.Keys + ((long)key * size), count * size, keys);
             HalfNumbers.Widen(head.Values + ((long)key * size), count * size, values);
-            if (rows > FewRows) Turn(keys, count, size, turned);
-            // The first row that sees any of these keys.
+            if (rows > FewRows) KeyTile.Turn(keys, count, size, turned);
+            // From the first row on that sees any of these keys.
             for (var row = Math.Max(0, key - token) * group / Rows * Rows; row < rows; row += Rows)
             {
                 var some = Math.Min(Rows, rows - row);
@@ -63,45 +58,12 @@ internal static unsafe class Attention
                 for (var at = 0; at < some; at++)
                 {
                     var seen = Math.Min(count, token + ((row + at) / group) + 1 - key);
-                    scales[at] = Weigh(scores + (at * Tile), seen, ref maxima[row + at], ref sums[row + at]);
+                    scales[at] = Weigh(scores + (at * Tile), seen, ref into.Highest[row + at], ref into.Weight[row + at]);
                 }
-                Sum(values, count, size, scores, some, scales, outputs + ((long)row * size), nowhere);
+                Sum(values, count, size, scores, some, scales, into.Values + ((long)row * size), nowhere);
             }
         }
     }
-
-    /// <summary>Keys side by side in sixteens, dimension after dimension; what is missing of the last sixteen is zero.</summary>
-    private static void Turn(float* from, int count, int size, float* into)
-    {
-        for (var sixteen = 0; sixteen < count; sixteen += Lanes, into += Lanes * size)
-            for (var half = 0; half < Lanes; half += 8)
-            {
-                var there = Math.Clamp(count - sixteen - half, 0, 8);
-                var rows = from + ((long)(sixteen + half) * size);
-                for (var dimension = 0; dimension < size; dimension += 8) TurnEight(rows + dimension, there, size, into + (dimension * Lanes) + half);
-            }
-    }
-
-    private static void TurnEight(float* rows, int there, int size, float* into)
-    {
-        var (a, b, c, d) = (Row(rows, 0, there, size), Row(rows, 1, there, size), Row(rows, 2, there, size), Row(rows, 3, there, size));
-        var (e, f, g, h) = (Row(rows, 4, there, size), Row(rows, 5, there, size), Row(rows, 6, there, size), Row(rows, 7, there, size));
-        Put(Avx.UnpackLow(a, b), Avx.UnpackLow(c, d), Avx.UnpackLow(e, f), Avx.UnpackLow(g, h), into);
-        Put(Avx.UnpackHigh(a, b), Avx.UnpackHigh(c, d), Avx.UnpackHigh(e, f), Avx.UnpackHigh(g, h), into + (2 * Lanes));
-    }
-
-    private static void Put(Vector256<float> ab, Vector256<float> cd, Vector256<float> ef, Vector256<float> gh, float* into)
-    {
-        var (low1, low2) = (Avx.Shuffle(ab, cd, 0x44), Avx.Shuffle(ef, gh, 0x44));
-        var (high1, high2) = (Avx.Shuffle(ab, cd, 0xEE), Avx.Shuffle(ef, gh, 0xEE));
-        Avx.Permute2x128(low1, low2, 0x20).Store(into);
-        Avx.Permute2x128(high1, high2, 0x20).Store(into + Lanes);
-        Avx.Permute2x128(low1, low2, 0x31).Store(into + (4 * Lanes));
-        Avx.Permute2x128(high1, high2, 0x31).Store(into + (5 * Lanes));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Row(float* rows, int row, int there, int size) => row < there ? Vector256.Load(rows + (row * size)) : default;
 
     /// <summary>The products of up to four queries with the keys of a tile.</summary>
     private static void Score(float* queries, int some, float* keys, int count, int size, float* scores)
@@ -109,13 +71,13 @@ internal static unsafe class Attention
         var second = queries + (Math.Min(1, some - 1) * size);
         var third = queries + (Math.Min(2, some - 1) * size);
         var fourth = queries + (Math.Min(3, some - 1) * size);
-        for (var sixteen = 0; sixteen < count; sixteen += Lanes, keys += Lanes * size)
+        for (var sixteen = 0; sixteen < count; sixteen += KeyTile.Lanes, keys += KeyTile.Lanes * size)
         {
             var (a1, b1, c1, d1) = (Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero);
             var (a2, b2, c2, d2) = (Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero);
             for (var dimension = 0; dimension < size; dimension++)
             {
-                var (left, right) = (Vector256.Load(keys + (dimension * Lanes)), Vector256.Load(keys + (dimension * Lanes) + 8));
+                var (left, right) = (Vector256.Load(keys + (dimension * KeyTile.Lanes)), Vector256.Load(keys + (dimension * KeyTile.Lanes) + 8));
                 var query = Vector256.Create(queries[dimension]);
                 (a1, a2) = (Fma.MultiplyAdd(left, query, a1), Fma.MultiplyAdd(right, query, a2));
                 query = Vector256.Create(second[dimension]);
@@ -197,7 +159,7 @@ internal static unsafe class Attention
         var secondRow = some > 1 ? outputs + size : nowhere;
         var thirdRow = some > 2 ? outputs + (2 * size) : nowhere;
         var fourthRow = some > 3 ? outputs + (3 * size) : nowhere;
-        for (var dimension = 0; dimension < size; dimension += Lanes)
+        for (var dimension = 0; dimension < size; dimension += Multiple)
         {
             var (first, second, third, fourth) = (Vector256.Create(scales[0]), Vector256.Create(scales[1]), Vector256.Create(scales[2]), Vector256.Create(scales[3]));
             var (a1, a2) = (first * Vector256.Load(outputs + dimension), first * Vector256.Load(outputs + dimension + 8));
@@ -223,16 +185,4 @@ internal static unsafe class Attention
             Store(d1, d2, fourthRow + dimension);
         }
     }
-}
-
-/// <summary>One head of a cache: rows of <paramref name="size"/> numbers for each token, and how many query heads share it.</summary>
-internal readonly unsafe struct AttentionHead(Half* keys, Half* values, int size, int group)
-{
-    public Half* Keys => keys;
-
-    public Half* Values => values;
-
-    public int Size => size;
-
-    public int Group => group;
 }

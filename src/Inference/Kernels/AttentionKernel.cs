@@ -1,215 +1,213 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ModelAtlas.Inference.Kernels;
 
 /// <summary>
-/// One node of grouped-query attention: queries, keys and values of new tokens (packed into one tensor, or three), the cache before and after (the same memory, or else copied), how long each text is, and tables of a rotation.
-/// Inputs and outputs are those of the operator GroupQueryAttention.
+/// One node of grouped-query attention over a cache of 16 bits: queries, keys and values of new tokens (one tensor, or three), the cache before and after (the same memory, or else copied), how long each text is, and the tables of
+/// a rotation. Inputs and outputs are those of the operator GroupQueryAttention.
 /// </summary>
 internal sealed unsafe class AttentionKernel(KernelSettings settings) : IKernel
 {
-    private readonly int heads = (int)settings.Number("num_heads"), cacheHeads = (int)settings.Number("kv_num_heads");
-    private readonly float scale = settings.Fraction("scale");
-    private readonly bool rotates = settings.Number("do_rotary") != 0, neighbours = settings.Number("rotary_interleaved") != 0;
-
-    /// <summary>Tokens of a piece of work while a prompt is read, and keys of one while tokens are made.</summary>
+    /// <summary>Tokens of a piece of work while a prompt is read, and keys of one while texts get a token each.</summary>
     private const int TokensTogether = 32, KeysTogether = 256;
 
     [ThreadStatic]
     private static ThreadRoom? _room;
 
     [ThreadStatic]
-    private static ThreadRoom? _parts;
+    private static ThreadRoom? _pieceRoom;
+
+    private readonly int _heads = (int)settings.Number("num_heads"), _cacheHeads = (int)settings.Number("kv_num_heads");
+    private readonly float _scale = settings.Fraction("scale");
+    private readonly bool _rotates = settings.Number("do_rotary") != 0, _neighbours = settings.Number("rotary_interleaved") != 0;
 
     public nint Run(KernelCall call)
     {
-        var shape = stackalloc long[KernelCall.MostDimensions];
-        var (query, key, value) = (call.Input(0), call.Input(1), call.Input(2));
-        if (call.Shape(query, shape) != 3) throw new InvalidOperationException("Queries have an unknown shape.");
-        var (texts, tokens, width) = (checked((int)shape[0]), checked((int)shape[1]), checked((int)shape[2]));
-        var size = width / (key == 0 ? heads + (2 * cacheHeads) : heads);
-        var (pastKey, pastValue) = (call.Input(3), call.Input(4));
-        if (call.Shape(pastKey, shape) != 4 || shape[1] != cacheHeads || shape[3] != size || shape[0] != texts || size % Attention.Lanes != 0) throw new InvalidOperationException($"The cache does not fit {cacheHeads} heads of {size}.");
-        var room = (int)shape[2];
-        if (call.Elements(call.Input(5)) < texts) throw new InvalidOperationException("There are fewer lengths than texts.");
-        var lengths = (int*)call.Data(call.Input(5));
-        var total = *(int*)call.Data(call.Input(6));
-        shape[2] = Math.Max(room, total);
-        var (presentKey, presentValue) = (call.Output(1, shape, 4), call.Output(2, shape, 4));
-        var work = new Work
-        {
-            Query = (float*)call.Data(query), Key = key == 0 ? null : (float*)call.Data(key), Value = value == 0 ? null : (float*)call.Data(value),
-            PastKey = (Half*)call.Data(pastKey), PastValue = (Half*)call.Data(pastValue), PresentKey = (Half*)call.Data(presentKey), PresentValue = (Half*)call.Data(presentValue),
-            Lengths = lengths, Total = total, Texts = texts, Tokens = tokens, Size = size, Heads = heads, CacheHeads = cacheHeads, Scale = scale == 0 ? 1 / MathF.Sqrt(size) : scale, PastRoom = room, Room = (int)shape[2], Neighbours = neighbours,
-        };
-        if (rotates) Rotation(call, ref work, shape);
-        for (var text = 0; text < texts; text++)
-            if (work.Before(text) < 0 || work.Before(text) + tokens > work.Room || work.Before(text) > room && work.PastKey != work.PresentKey || (rotates && work.Before(text) + tokens > work.Positions))
-                throw new InvalidOperationException($"A text of {lengths[text] + 1} tokens does not fit a cache of {work.Room} or its rotation.");
-        (shape[0], shape[1], shape[2]) = (texts, tokens, (long)heads * size);
+        var work = Read(call);
+        var shape = stackalloc long[] { work.Texts, work.Tokens, (long)_heads * work.Size };
         work.Output = (float*)call.Data(call.Output(0, shape, 3));
-        if (texts == 0 || tokens == 0) return 0;
+        if (work.Texts == 0 || work.Tokens == 0) return 0;
 
-        var group = heads / cacheHeads;
-        work.Splits = tokens > 1 ? 1 : Math.Max(1, (total + KeysTogether - 1) / KeysTogether);
-        work.Blocks = (tokens + TokensTogether - 1) / TokensTogether;
-        var queries = (long)texts * tokens * heads * size;
-        var partial = (long)texts * heads * work.Splits * (size + 2);
-        work.Rows = (float*)(_room ??= new()).Take((queries + (tokens > 1 ? 0 : partial)) * sizeof(float));
-        work.Partial = work.Rows + queries;
-        if (work.PastKey != work.PresentKey && call.ParallelFor(&CopyPart, texts * cacheHeads, &work) is var copying && copying != 0) return copying;
-        if (tokens == 1) Place(&work, 0, texts);
-        else if (call.ParallelFor(&PlacePart, texts * work.Blocks, &work) is var placing && placing != 0) return placing;
-        if (call.ParallelFor(&AttendPart, texts * cacheHeads * (tokens > 1 ? work.Blocks : work.Splits), &work) is var failed && failed != 0) return failed;
-        if (tokens == 1) Merge(work, group);
+        work.IsPrompt = work.Tokens > 1;
+        work.Pieces = work.IsPrompt ? (work.Tokens + TokensTogether - 1) / TokensTogether : (work.Total + KeysTogether - 1) / KeysTogether;
+        var queries = (long)work.Texts * work.Tokens * _heads * work.Size;
+        var parts = work.IsPrompt ? 0 : (long)work.Texts * _heads * work.Pieces * (work.Size + 2);
+        work.Queries = (float*)(_room ??= new()).Take((queries + parts) * sizeof(float));
+        work.Parts = work.Queries + queries;
+        if (work.PastKeys != work.Keys && call.ParallelFor(&CopyHead, work.Texts * _cacheHeads, &work) is var copying && copying != 0) return copying;
+        if (!work.IsPrompt) Place(&work, 0, work.Texts);
+        else if (call.ParallelFor(&PlacePiece, work.Texts * work.Pieces, &work) is var placing && placing != 0) return placing;
+        if (call.ParallelFor(&AttendPiece, work.Texts * _cacheHeads * work.Pieces, &work) is var failed && failed != 0) return failed;
+        if (!work.IsPrompt) Merge(work);
         return 0;
     }
 
-    private static void Rotation(KernelCall call, ref Work work, long* shape)
+    /// <summary>What there is to do; the cache that comes out has its place then. Whatever does not fit together is refused: nothing is read or written beyond a tensor.</summary>
+    private Work Read(KernelCall call)
     {
+        var shape = stackalloc long[KernelCall.MostDimensions];
+        var (query, key, value) = (call.Input(0), call.Input(1), call.Input(2));
+        if (call.Shape(query, shape) != 3 || (key == 0) != (value == 0)) throw new InvalidOperationException("Queries, keys and values have an unknown shape.");
+        var (texts, tokens, width) = (checked((int)shape[0]), checked((int)shape[1]), shape[2]);
+        var (pastKeys, pastValues) = (call.Input(3), call.Input(4));
+        if (call.Shape(pastKeys, shape) != 4 || shape[0] != texts || shape[1] != _cacheHeads || shape[3] % Attention.Multiple != 0 || call.Elements(pastValues) != call.Elements(pastKeys)) throw new InvalidOperationException($"A cache does not fit {texts} texts and {_cacheHeads} heads.");
+        var (pastRoom, size) = (checked((int)shape[2]), checked((int)shape[3]));
+        var fresh = (long)texts * tokens * _cacheHeads * size;
+        if (width != (key == 0 ? _heads + (2L * _cacheHeads) : _heads) * size || (key != 0 && (call.Elements(key) != fresh || call.Elements(value) != fresh))) throw new InvalidOperationException($"Queries, keys and values do not fit heads of {size}.");
+        if (call.Elements(call.Input(5)) < texts || call.Elements(call.Input(6)) < 1) throw new InvalidOperationException("There are fewer lengths than texts.");
+        var total = *(int*)call.Data(call.Input(6));
+        var room = Math.Max(pastRoom, total);
+        shape[2] = room;
+        var (keys, values) = (call.Output(1, shape, 4), call.Output(2, shape, 4));
+        var work = new Work
+        {
+            Query = (float*)call.Data(query), Key = key == 0 ? null : (float*)call.Data(key), Value = value == 0 ? null : (float*)call.Data(value),
+            PastKeys = (Half*)call.Data(pastKeys), PastValues = (Half*)call.Data(pastValues), Keys = (Half*)call.Data(keys), Values = (Half*)call.Data(values), PastRoom = pastRoom, Room = room,
+            Lengths = (int*)call.Data(call.Input(5)), Total = total, Texts = texts, Tokens = tokens,
+            Heads = _heads, CacheHeads = _cacheHeads, Size = size, Scale = _scale == 0 ? 1 / MathF.Sqrt(size) : _scale, Rotation = _rotates ? ReadRotation(call, size) : new(null, null, int.MaxValue, 0, neighbours: false),
+        };
+        for (var text = 0; text < texts; text++)
+        {
+            var before = work.Before(text);
+            if (before < 0 || before + (long)tokens > Math.Min(Math.Min(total, room), work.Rotation.Positions) || before > pastRoom) throw new InvalidOperationException($"A text of {before + (long)tokens} tokens does not fit a cache of {room} or its rotation.");
+        }
+        return work;
+    }
+
+    private Rotation ReadRotation(KernelCall call, int size)
+    {
+        var shape = stackalloc long[KernelCall.MostDimensions];
         var (cos, sin) = (call.Input(7), call.Input(8));
-        if (cos == 0 || sin == 0 || call.Shape(cos, shape) != 2 || call.Elements(sin) != shape[0] * shape[1] || shape[1] * 2 > work.Size) throw new InvalidOperationException("The tables of the rotation do not fit.");
-        (work.Positions, work.Half) = ((int)Math.Min(int.MaxValue, shape[0]), (int)shape[1]);
-        work.Cos = (float*)call.Data(cos);
-        work.Sin = (float*)call.Data(sin);
+        if (cos == 0 || sin == 0 || call.Shape(cos, shape) != 2 || call.Elements(sin) != shape[0] * shape[1] || shape[1] * 2 > size) throw new InvalidOperationException("The tables of the rotation do not fit.");
+        return new((float*)call.Data(cos), (float*)call.Data(sin), (int)Math.Min(int.MaxValue, shape[0]), (int)shape[1], _neighbours);
     }
 
     /// <summary>What the cache held before goes to where it will be.</summary>
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void CopyPart(Work* work, nuint head)
+    private static void CopyHead(Work* work, nuint head)
     {
         var bytes = (long)work->Before((int)head / work->CacheHeads) * work->Size * sizeof(Half);
         var (from, into) = ((long)head * work->PastRoom * work->Size, (long)head * work->Room * work->Size);
-        Buffer.MemoryCopy(work->PastKey + from, work->PresentKey + into, bytes, bytes);
-        Buffer.MemoryCopy(work->PastValue + from, work->PresentValue + into, bytes, bytes);
+        Buffer.MemoryCopy(work->PastKeys + from, work->Keys + into, bytes, bytes);
+        Buffer.MemoryCopy(work->PastValues + from, work->Values + into, bytes, bytes);
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void PlacePart(Work* work, nuint piece)
+    private static void PlacePiece(Work* work, nuint index)
     {
-        var (text, block) = ((int)piece / work->Blocks, (int)piece % work->Blocks);
-        var first = (text * work->Tokens) + (block * TokensTogether);
+        var (text, piece) = ((int)index / work->Pieces, (int)index % work->Pieces);
+        var first = (text * work->Tokens) + (piece * TokensTogether);
         Place(work, first, Math.Min(first + TokensTogether, (text + 1) * work->Tokens));
     }
 
     /// <summary>Turns the queries and keys of some tokens, all texts counted through, by their positions, and puts keys and values into the cache.</summary>
     private static void Place(Work* work, int first, int end)
     {
-        var (size, group) = (work->Size, work->Heads / work->CacheHeads);
-        var (wide, narrow) = (work->Heads * size, work->CacheHeads * size);
+        var (size, group) = (work->Size, work->Group);
+        var (wide, narrow) = ((long)work->Heads * size, (long)work->CacheHeads * size);
         var turned = stackalloc float[size];
         for (var at = first; at < end; at++)
         {
             var (text, token) = (at / work->Tokens, at % work->Tokens);
             var position = work->Before(text) + token;
-            var query = work->Query + ((long)at * (work->Key is null ? wide + (2 * narrow) : wide));
-            var key = work->Key is null ? query + wide : work->Key + ((long)at * narrow);
-            var value = work->Value is null ? query + wide + narrow : work->Value + ((long)at * narrow);
+            var query = work->Query + (at * (work->Key is null ? wide + (2 * narrow) : wide));
+            var key = work->Key is null ? query + wide : work->Key + (at * narrow);
+            var value = work->Value is null ? query + wide + narrow : work->Value + (at * narrow);
             for (var head = 0; head < work->Heads; head++)
             {
-                var row = work->Row(text, head / group) + ((((long)token * group) + (head % group)) * size);
-                Turn(work, query + (head * size), row, position);
-                for (var number = 0; number < size; number++) row[number] *= work->Scale;
+                var row = work->QueriesOf(text, head / group) + ((((long)token * group) + (head % group)) * size);
+                work->Rotation.Turn(query + (head * size), row, size, position);
+                TensorPrimitives.Multiply(new(row, size), work->Scale, new(row, size));
             }
             for (var head = 0; head < work->CacheHeads; head++)
             {
-                var place = ((((long)text * work->CacheHeads) + head) * work->Room + position) * size;
-                Turn(work, key + (head * size), turned, position);
-                HalfNumbers.Round(new(turned, size), work->PresentKey + place);
-                HalfNumbers.Round(new(value + (head * size), size), work->PresentValue + place);
+                var place = work->PlaceOf(text, head) + ((long)position * size);
+                work->Rotation.Turn(key + (head * size), turned, size, position);
+                HalfNumbers.Round(new(turned, size), work->Keys + place);
+                HalfNumbers.Round(new(value + (head * size), size), work->Values + place);
             }
         }
     }
 
-    /// <summary>Rotates pairs: neighbours, or the second half a rotation behind the first. What is beyond the rotation stays.</summary>
-    private static void Turn(Work* work, float* from, float* into, int position)
-    {
-        var half = work->Half;
-        var cos = work->Cos + ((long)position * half);
-        var sin = work->Sin + ((long)position * half);
-        for (var at = 0; at < half; at++)
-        {
-            var (one, other) = work->Neighbours ? (2 * at, (2 * at) + 1) : (at, half + at);
-            var (first, second) = (from[one], from[other]);
-            into[one] = (first * cos[at]) - (second * sin[at]);
-            into[other] = (second * cos[at]) + (first * sin[at]);
-        }
-        new Span<float>(from + (2 * half), work->Size - (2 * half)).CopyTo(new(into + (2 * half), work->Size - (2 * half)));
-    }
-
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void AttendPart(Work* work, nuint piece)
+    private static void AttendPiece(Work* work, nuint index)
     {
-        var (parts, group, size) = (work->Tokens > 1 ? work->Blocks : work->Splits, work->Heads / work->CacheHeads, work->Size);
-        var (text, head, part) = ((int)piece / parts / work->CacheHeads, (int)piece / parts % work->CacheHeads, (int)piece % parts);
-        var cache = ((((long)text * work->CacheHeads) + head) * work->Room) * size;
+        var (size, group) = (work->Size, work->Group);
+        var (text, head, piece) = ((int)index / work->Pieces / work->CacheHeads, (int)index / work->Pieces % work->CacheHeads, (int)index % work->Pieces);
         var before = work->Before(text);
-        var rows = work->Row(text, head);
-        var cached = new AttentionHead(work->PresentKey + cache, work->PresentValue + cache, size, group);
-        if (work->Tokens == 1)
+        var queries = work->QueriesOf(text, head);
+        var cache = new CacheHead(work->Keys + work->PlaceOf(text, head), work->Values + work->PlaceOf(text, head), size, group);
+        if (!work->IsPrompt)
         {
-            var partial = work->PartialOf(text, (head * group), part);
-            Attention.Attend(cached, rows, group, before, part * KeysTogether, Math.Min((part + 1) * KeysTogether, before + 1), partial, partial + ((long)group * size), partial + ((long)group * size) + group);
+            Attention.Attend(cache, queries, group, before, piece * KeysTogether, Math.Min((piece + 1) * KeysTogether, before + 1), new(work->PartOf(text, head, piece), group, size));
             return;
         }
-        var first = part * TokensTogether;
-        var tokens = Math.Min(TokensTogether, work->Tokens - first);
-        var room = (_parts ??= new()).Take((long)tokens * group * (size + 2) * sizeof(float));
-        var outputs = (float*)room;
-        var maxima = outputs + ((long)tokens * group * size);
-        var sums = maxima + (tokens * group);
-        Attention.Attend(cached, rows + ((long)first * group * size), tokens * group, before + first, 0, before + first + tokens, outputs, maxima, sums);
-        for (var row = 0; row < tokens * group; row++)
+        var first = piece * TokensTogether;
+        var rows = Math.Min(TokensTogether, work->Tokens - first) * group;
+        var sums = new WeighedRows((float*)(_pieceRoom ??= new()).Take((long)rows * (size + 2) * sizeof(float)), rows, size);
+        Attention.Attend(cache, queries + ((long)first * group * size), rows, before + first, 0, before + first + (rows / group), sums);
+        for (var row = 0; row < rows; row++)
         {
-            var into = work->Output + ((((long)text * work->Tokens) + first + (row / group)) * work->Heads + (head * group) + (row % group)) * size;
-            var share = 1 / sums[row];
-            for (var number = 0; number < size; number++) into[number] = outputs[((long)row * size) + number] * share;
+            var into = work->Output + (((((long)text * work->Tokens) + first + (row / group)) * work->Heads) + (head * group) + (row % group)) * size;
+            TensorPrimitives.Divide(sums.Row(row), sums.Weight[row], new(into, size));
         }
     }
 
     /// <summary>Brings the parts of each row together: their weights are of different largest scores.</summary>
-    private static void Merge(in Work work, int group)
+    private static void Merge(in Work work)
     {
-        var size = work.Size;
         for (var text = 0; text < work.Texts; text++)
             for (var head = 0; head < work.Heads; head++)
             {
-                var row = head % group;
-                var (highest, sum) = (float.NegativeInfinity, 0f);
-                for (var part = 0; part < work.Splits; part++) highest = MathF.Max(highest, work.PartialOf(text, head - row, part)[(group * size) + row]);
-                var into = new Span<float>(work.Output + ((((long)text * work.Heads) + head) * size), size);
+                var (row, cacheHead) = (head % work.Group, head / work.Group);
+                var into = new Span<float>(work.Output + ((((long)text * work.Heads) + head) * work.Size), work.Size);
+                var (highest, weight) = (float.NegativeInfinity, 0f);
+                for (var piece = 0; piece < work.Pieces; piece++) highest = MathF.Max(highest, work.SumsOf(text, cacheHead, piece).Highest[row]);
                 into.Clear();
-                for (var part = 0; part < work.Splits; part++)
+                for (var piece = 0; piece < work.Pieces; piece++)
                 {
-                    var partial = work.PartialOf(text, head - row, part);
-                    var share = MathF.Exp(partial[(group * size) + row] - highest);
-                    if (share == 0) continue;
-                    sum += share * partial[(group * size) + group + row];
-                    for (var number = 0; number < size; number++) into[number] += share * partial[((long)row * size) + number];
+                    var part = work.SumsOf(text, cacheHead, piece);
+                    var share = MathF.Exp(part.Highest[row] - highest);
+                    if (share == 0) continue; // a text that is shorter than others has nothing here
+                    weight += share * part.Weight[row];
+                    TensorPrimitives.MultiplyAdd(part.Row(row), share, into, into);
                 }
-                for (var number = 0; number < size; number++) into[number] /= sum;
+                TensorPrimitives.Divide(into, weight, into);
             }
     }
 
     private struct Work
     {
-        public float* Query, Key, Value, Output, Cos, Sin;
-        public Half* PastKey, PastValue, PresentKey, PresentValue;
+        public float* Query, Key, Value, Output;
 
-        /// <summary>Queries, turned and scaled, those of one head of the cache after the other; and the parts that attention to a long text is computed in.</summary>
-        public float* Rows, Partial;
+        /// <summary>The cache before and after: text, head, token, number.</summary>
+        public Half* PastKeys, PastValues, Keys, Values;
+
+        /// <summary>Queries turned and scaled, those of one head of the cache after the other; and the parts that attention to a long text is computed in.</summary>
+        public float* Queries, Parts;
         public int* Lengths;
-        public int Total, Texts, Tokens, Size, Heads, CacheHeads, PastRoom, Room, Positions, Half, Blocks, Splits;
+        public int Total, Texts, Tokens, Heads, CacheHeads, Size, PastRoom, Room;
+
+        /// <summary>Pieces of work for each text and head of the cache: tokens of a prompt, or keys where each text gets one token.</summary>
+        public int Pieces;
         public float Scale;
-        public bool Neighbours;
+        public bool IsPrompt;
+        public Rotation Rotation;
+
+        /// <summary>Query heads that share one of the cache.</summary>
+        public readonly int Group => Heads / CacheHeads;
 
         /// <summary>How many tokens a text had before these: none where all of it is new.</summary>
         public readonly int Before(int text) => Tokens == Total ? 0 : Lengths[text] + 1 - Tokens;
 
-        public readonly float* Row(int text, int cacheHead) => Rows + ((((long)text * CacheHeads) + cacheHead) * Tokens * (Heads / CacheHeads) * Size);
+        public readonly long PlaceOf(int text, int cacheHead) => (((long)text * CacheHeads) + cacheHead) * Room * Size;
 
-        /// <summary>Of one part and the heads that share one of the cache: weighed sums, largest scores, sums of weights.</summary>
-        public readonly float* PartialOf(int text, int head, int part) => Partial + (((((long)text * Heads) + head) * Splits) + ((long)part * (Heads / CacheHeads))) * (Size + 2);
+        public readonly float* QueriesOf(int text, int cacheHead) => Queries + ((((long)text * CacheHeads) + cacheHead) * Tokens * Group * Size);
+
+        public readonly float* PartOf(int text, int cacheHead, int piece) => Parts + ((((((long)text * CacheHeads) + cacheHead) * Pieces) + piece) * Group * (Size + 2));
+
+        public readonly WeighedRows SumsOf(int text, int cacheHead, int piece) => new(PartOf(text, cacheHead, piece), Group, Size);
     }
 }
