@@ -44,7 +44,7 @@ internal sealed unsafe class AttentionKernel(KernelSettings settings) : IKernel
         return 0;
     }
 
-    /// <summary>What there is to do; the cache that comes out has its place then. Whatever does not fit together is refused: nothing is read or written beyond a tensor.</summary>
+    /// <summary>What there is to do. Whatever does not fit together is refused: nothing is read or written beyond a tensor.</summary>
     private Work Read(KernelCall call)
     {
         var shape = stackalloc long[KernelCall.MostDimensions];
@@ -58,21 +58,22 @@ internal sealed unsafe class AttentionKernel(KernelSettings settings) : IKernel
         if (width != (key == 0 ? _heads + (2L * _cacheHeads) : _heads) * size || (key != 0 && (call.Elements(key) != fresh || call.Elements(value) != fresh))) throw new InvalidOperationException($"Queries, keys and values do not fit heads of {size}.");
         if (call.Elements(call.Input(5)) < texts || call.Elements(call.Input(6)) < 1) throw new InvalidOperationException("There are fewer lengths than texts.");
         var total = *(int*)call.Data(call.Input(6));
-        var room = Math.Max(pastRoom, total);
-        shape[2] = room;
-        var (keys, values) = (call.Output(1, shape, 4), call.Output(2, shape, 4));
         var work = new Work
         {
             Query = (float*)call.Data(query), Key = key == 0 ? null : (float*)call.Data(key), Value = value == 0 ? null : (float*)call.Data(value),
-            PastKeys = (Half*)call.Data(pastKeys), PastValues = (Half*)call.Data(pastValues), Keys = (Half*)call.Data(keys), Values = (Half*)call.Data(values), PastRoom = pastRoom, Room = room,
+            PastKeys = (Half*)call.Data(pastKeys), PastValues = (Half*)call.Data(pastValues), PastRoom = pastRoom, Room = Math.Max(pastRoom, total),
             Lengths = (int*)call.Data(call.Input(5)), Total = total, Texts = texts, Tokens = tokens,
             Heads = _heads, CacheHeads = _cacheHeads, Size = size, Scale = _scale == 0 ? 1 / MathF.Sqrt(size) : _scale, Rotation = _rotates ? ReadRotation(call, size) : new(null, null, int.MaxValue, 0, neighbours: false),
         };
         for (var text = 0; text < texts; text++)
         {
             var before = work.Before(text);
-            if (before < 0 || before + (long)tokens > Math.Min(Math.Min(total, room), work.Rotation.Positions) || before > pastRoom) throw new InvalidOperationException($"A text of {before + (long)tokens} tokens does not fit a cache of {room} or its rotation.");
+            if (before < 0 || before > pastRoom || before + (long)tokens > Math.Min(total, work.Rotation.Positions) || total > pastRoom + (long)tokens)
+                throw new InvalidOperationException($"A text of {before + (long)tokens} tokens, in {total}, does not fit a cache of {pastRoom} or its rotation.");
         }
+        (shape[0], shape[1], shape[2], shape[3]) = (texts, _cacheHeads, work.Room, size);
+        work.Keys = (Half*)call.Data(call.Output(1, shape, 4));
+        work.Values = (Half*)call.Data(call.Output(2, shape, 4));
         return work;
     }
 

@@ -43,11 +43,12 @@ public sealed class GenerationBatchTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_batch_of_a_real_graph_gives_the_tokens_of_single_runs(bool fused)
+    [InlineData(ToyAttention.Fused)]
+    [InlineData(ToyAttention.Plain)]
+    [InlineData(ToyAttention.Narrow)]
+    public void A_batch_of_a_real_graph_gives_the_tokens_of_single_runs(ToyAttention attention)
     {
-        using var toy = ToyModel.Create(fused);
+        using var toy = ToyModel.Create(attention);
         using var one = toy.Load();
         using var many = toy.Load(slots: 4);
         int[][] prompts = [[3, 1, 4], [1, 5, 9, 2, 6, 5, 3, 5], [8], [.. Enumerable.Range(1, 45)], [2, 7], [1, 8, 2, 8, 1, 8]];

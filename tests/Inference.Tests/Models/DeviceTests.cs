@@ -56,14 +56,14 @@ public sealed class DeviceTests
 
     /// <summary>Of a GPU build on a machine with a GPU, real or in software (docs/inference.md).</summary>
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_gpu_gives_the_logits_of_the_cpu_token_after_token(bool fused)
+    [InlineData(ToyAttention.Fused)]
+    [InlineData(ToyAttention.Plain)]
+    public void A_gpu_gives_the_logits_of_the_cpu_token_after_token(ToyAttention attention)
     {
         var device = Device.Choose(DeviceWish.Auto);
         Assert.SkipUnless(device.IsGpu, $"no GPU to test: {device.Reason}");
         var cancel = TestContext.Current.CancellationToken;
-        using var toy = ToyModel.Create(fused);
+        using var toy = ToyModel.Create(attention);
         using var want = toy.Load();
         using var got = LoadedModel.Load(toy.Folder, new(WeightsWish.Stored, device.Kind));
         Assert.Equal(device.Kind, got.Device.Kind);
@@ -78,7 +78,7 @@ public sealed class DeviceTests
     public void A_cache_in_the_memory_of_a_device_gives_what_one_in_our_own_does()
     {
         int[] text = [.. Enumerable.Range(0, 300).Select(i => i * 7 % 49 + 1)];
-        using var toy = ToyModel.Create(fused: true);
+        using var toy = ToyModel.Create();
         using var want = toy.Load(slots: 3);
         using var got = OnDevice(toy, slots: 3);
         Assert.True(got.CanBatch);
@@ -97,7 +97,7 @@ public sealed class DeviceTests
     [Fact]
     public void A_cache_that_is_limited_by_a_device_s_memory_limits_the_context()
     {
-        using var toy = ToyModel.Create(fused: true, new { model_type = "toy", num_hidden_layers = 1, vocab_size = ToyModel.Vocabulary, max_position_embeddings = 16_000_000 });
+        using var toy = ToyModel.Create(config: new { model_type = "toy", num_hidden_layers = 1, vocab_size = ToyModel.Vocabulary, max_position_embeddings = 16_000_000 });
         using var decoder = OnDevice(toy, slots: 2, mostBytes: 1 << 20);
         Assert.Equal(2048, decoder.Context); // 256 bytes a token
         Assert.Contains("at most 2048", Assert.Throws<ModelRefusedException>(() => { decoder.Append(0, new int[2049], TestContext.Current.CancellationToken); }).Message, StringComparison.Ordinal);

@@ -22,7 +22,7 @@ public sealed class ModelPackageTests
     {
         foreach (var place in new[] { "initialiser", "branch" })
         {
-            using var toy = ToyModel.Create(fused: true, more: graph =>
+            using var toy = ToyModel.Create(more: graph =>
             {
                 if (place == "initialiser") graph.External("w", location);
                 else graph.Node("If", ["c"], ["o"], "", OnnxWriter.Graph("then_branch", new OnnxWriter().External("w", location)));
@@ -34,7 +34,7 @@ public sealed class ModelPackageTests
     [Fact]
     public void DL_12_External_data_must_be_there_and_reach_as_far_as_the_graph_reads()
     {
-        using var toy = ToyModel.Create(fused: true, more: graph => graph.External("w", "weights.bin", "0", "16"));
+        using var toy = ToyModel.Create(more: graph => graph.External("w", "weights.bin", "0", "16"));
         Refused(toy.Folder, "needs weights.bin beside it, which is missing");
         File.WriteAllBytes(Path.Combine(toy.Folder, "weights.bin"), new byte[15]);
         Refused(toy.Folder, "reads beyond the end of weights.bin");
@@ -56,7 +56,7 @@ public sealed class ModelPackageTests
     [InlineData("x", null)]
     public void External_data_with_an_absurd_place_is_refused(string offset, string? length)
     {
-        using var toy = ToyModel.Create(fused: true, more: graph => graph.External("w", "weights.bin", offset, length));
+        using var toy = ToyModel.Create(more: graph => graph.External("w", "weights.bin", offset, length));
         File.WriteAllBytes(Path.Combine(toy.Folder, "weights.bin"), new byte[16]);
         Refused(toy.Folder, "");
     }
@@ -64,7 +64,7 @@ public sealed class ModelPackageTests
     [Fact]
     public void Broken_bytes_are_no_model_and_never_more_than_that()
     {
-        using var toy = ToyModel.Create(fused: true);
+        using var toy = ToyModel.Create();
         var path = Path.Combine(toy.Folder, "model.onnx");
         var sound = File.ReadAllBytes(path);
         var random = new Random(7);
@@ -89,7 +89,7 @@ public sealed class ModelPackageTests
     {
         var graph = new OnnxWriter();
         for (var depth = 0; depth < 2000; depth++) graph = new OnnxWriter().Node("If", ["c"], ["o"], "", OnnxWriter.Graph("then_branch", graph));
-        using var toy = ToyModel.Create(fused: true);
+        using var toy = ToyModel.Create();
         File.WriteAllBytes(Path.Combine(toy.Folder, "model.onnx"), graph.Model());
         Refused(toy.Folder, "nested deeper than");
     }
@@ -97,7 +97,7 @@ public sealed class ModelPackageTests
     [Fact]
     public void INF_08_End_ids_beyond_the_logits_are_refused_at_load()
     {
-        using var toy = ToyModel.Create(fused: true);
+        using var toy = ToyModel.Create();
         toy.Write("generation_config.json", new { eos_token_id = new[] { 0, 50 } });
         Refused(toy.Folder, "ends a text with token 50");
     }
@@ -112,7 +112,7 @@ public sealed class ModelPackageTests
                      ("max_position_embeddings", -5, "context length"), ("vocab_size", 1L << 60, "vocabulary"), ("hidden_size", 0, "width"),
                  })
         {
-            using var toy = ToyModel.Create(fused: true, config: new Dictionary<string, object>(sound) { [key] = value });
+            using var toy = ToyModel.Create(config: new Dictionary<string, object>(sound) { [key] = value });
             Refused(toy.Folder, word);
         }
     }
@@ -120,7 +120,7 @@ public sealed class ModelPackageTests
     [Fact]
     public void A_folder_without_a_model_says_what_is_missing()
     {
-        using var toy = ToyModel.Create(fused: true);
+        using var toy = ToyModel.Create();
         File.Delete(Path.Combine(toy.Folder, "model.onnx"));
         Refused(toy.Folder, "holds no .onnx file");
         Refused(Path.Combine(toy.Folder, "nowhere"), "does not exist");
@@ -134,7 +134,7 @@ public sealed class ModelPackageTests
     public void A_pipe_in_place_of_a_model_is_refused_without_waiting_for_it()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no pipes in folders there");
-        using var toy = ToyModel.Create(fused: true);
+        using var toy = ToyModel.Create();
         var path = Path.Combine(toy.Folder, "model.onnx");
         File.Delete(path);
         using (var made = Process.Start("mkfifo", path)) made.WaitForExit();
@@ -144,7 +144,7 @@ public sealed class ModelPackageTests
     [Fact]
     public void The_file_is_chosen_by_what_is_in_it()
     {
-        using var toy = ToyModel.Create(fused: true);
+        using var toy = ToyModel.Create();
         Assert.Equal("fp32 (model.onnx)", ModelPackage.Open(toy.Folder, WeightsWish.Stored).Weights);
         Assert.Contains("has no int4 weights, only fp32 (model.onnx)", Assert.Throws<ModelRefusedException>(() => ModelPackage.Open(toy.Folder, WeightsWish.FourBit)).Message, StringComparison.Ordinal);
         Assert.Throws<ModelRefusedException>(() => ModelPackage.Open(Path.Combine(toy.Folder, "model.onnx"), WeightsWish.EightBit));

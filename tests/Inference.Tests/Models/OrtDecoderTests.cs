@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using ModelAtlas.Inference.Generation;
+using ModelAtlas.Inference.Kernels;
 using ModelAtlas.Inference.Models;
 
 namespace ModelAtlas.Inference.Tests.Models;
@@ -11,12 +12,13 @@ public sealed class OrtDecoderTests
     private static readonly int[] _text = [.. Enumerable.Range(0, 700).Select(i => i * 7 % 49 + 1)];
 
     [Theory]
-    [InlineData(true, 7)]
-    [InlineData(true, 6)]
-    [InlineData(false, 7)]
-    public void Token_by_token_and_chunk_by_chunk_give_the_logits_of_one_pass(bool fused, int idType)
+    [InlineData(ToyAttention.Fused, 7)]
+    [InlineData(ToyAttention.Fused, 6)]
+    [InlineData(ToyAttention.Plain, 7)]
+    [InlineData(ToyAttention.Narrow, 7)]
+    public void Token_by_token_and_chunk_by_chunk_give_the_logits_of_one_pass(ToyAttention attention, int idType)
     {
-        using var toy = ToyModel.Create(fused, idType: idType);
+        using var toy = ToyModel.Create(attention, idType: idType);
         using var all = toy.Load(whole: true);
         using var model = toy.Load();
         Assert.True(model.Decoder.GivesLastOnly);
@@ -30,8 +32,8 @@ public sealed class OrtDecoderTests
     [Fact]
     public void Fused_and_plain_graphs_of_the_same_weights_agree_beyond_a_chunk_and_a_growth_of_the_cache()
     {
-        using var fused = ToyModel.Create(fused: true);
-        using var plain = ToyModel.Create(fused: false);
+        using var fused = ToyModel.Create();
+        using var plain = ToyModel.Create(ToyAttention.Plain);
         using var one = fused.Load();
         using var other = plain.Load();
         Assert.True(one.Decoder.CanBatch);
@@ -40,11 +42,12 @@ public sealed class OrtDecoderTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_text_that_is_cut_back_and_gone_on_from_is_as_one_read_afresh(bool fused)
+    [InlineData(ToyAttention.Fused)]
+    [InlineData(ToyAttention.Plain)]
+    [InlineData(ToyAttention.Narrow)]
+    public void A_text_that_is_cut_back_and_gone_on_from_is_as_one_read_afresh(ToyAttention attention)
     {
-        using var toy = ToyModel.Create(fused);
+        using var toy = ToyModel.Create(attention);
         using var model = toy.Load();
         var afresh = model.Decoder.Append(0, [1, 2, 3, 9, 9], Cancel).ToArray();
         model.Decoder.Truncate(0, 0);
@@ -55,11 +58,12 @@ public sealed class OrtDecoderTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_copied_slot_goes_on_as_its_source(bool fused)
+    [InlineData(ToyAttention.Fused)]
+    [InlineData(ToyAttention.Plain)]
+    [InlineData(ToyAttention.Narrow)]
+    public void A_copied_slot_goes_on_as_its_source(ToyAttention attention)
     {
-        using var toy = ToyModel.Create(fused);
+        using var toy = ToyModel.Create(attention);
         using var model = toy.Load(slots: 3);
         model.Decoder.Append(1, [5, 6, 7], Cancel);
         model.Decoder.Copy(1, 2);
@@ -67,10 +71,12 @@ public sealed class OrtDecoderTests
         Near(source, model.Decoder.Append(2, [8], Cancel));
     }
 
-    [Fact]
-    public void Rows_of_unequal_length_in_one_batch_give_the_logits_of_separate_runs()
+    [Theory]
+    [InlineData(ToyAttention.Fused)]
+    [InlineData(ToyAttention.Narrow)]
+    public void Rows_of_unequal_length_in_one_batch_give_the_logits_of_separate_runs(ToyAttention attention)
     {
-        using var toy = ToyModel.Create(fused: true);
+        using var toy = ToyModel.Create(attention);
         using var model = toy.Load(slots: 3);
         int[] lengths = [3, 300, 17];
         var alone = lengths.Select(length =>
@@ -88,12 +94,13 @@ public sealed class OrtDecoderTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_graph_that_keeps_only_the_last_logits_gives_the_same(bool fused)
+    [InlineData(ToyAttention.Fused)]
+    [InlineData(ToyAttention.Plain)]
+    [InlineData(ToyAttention.Narrow)]
+    public void A_graph_that_keeps_only_the_last_logits_gives_the_same(ToyAttention attention)
     {
-        using var usual = ToyModel.Create(fused);
-        using var keeps = ToyModel.Create(fused, keepsLast: true);
+        using var usual = ToyModel.Create(attention);
+        using var keeps = ToyModel.Create(attention, keepsLast: true);
         using var one = usual.Load();
         using var other = keeps.Load(whole: true);
         Near(one.Decoder.Append(0, _text.AsSpan(0, 30), Cancel).ToArray(), other.Decoder.Append(0, _text.AsSpan(0, 30), Cancel));
@@ -102,9 +109,22 @@ public sealed class OrtDecoderTests
     }
 
     [Fact]
+    public void A_cache_of_16_bits_gives_nearly_what_one_of_32_does()
+    {
+        Assert.SkipUnless(Attention.IsSupported, "This processor has no AVX2.");
+        using var toy = ToyModel.Create(ToyAttention.Narrow);
+        using var narrow = toy.Load(whole: true);
+        using var wide = LoadedModel.Load(toy.Folder, new(WeightsWish.Stored, DeviceWish.Cpu) { WholeLogits = true });
+        var want = wide.Decoder.AppendForAll(0, _text.AsSpan(0, 200), 200, Cancel).ToArray();
+        var got = narrow.Decoder.AppendForAll(0, _text.AsSpan(0, 200), 200, Cancel);
+        Assert.NotEqual(want, got.ToArray());
+        Near(want, got, 5e-4f);
+    }
+
+    [Fact]
     public void Tokens_beyond_the_vocabulary_or_the_context_are_refused_before_they_run()
     {
-        using var toy = ToyModel.Create(fused: true);
+        using var toy = ToyModel.Create();
         using var model = toy.Load();
         Assert.Contains("beyond the model's vocabulary of 50", Assert.Throws<ModelRefusedException>(() => { model.Decoder.Append(0, [1, 50], Cancel); }).Message, StringComparison.Ordinal);
         Assert.Contains("vocabulary", Assert.Throws<ModelRefusedException>(() => { model.Decoder.Append(0, [-1], Cancel); }).Message, StringComparison.Ordinal);
@@ -115,7 +135,7 @@ public sealed class OrtDecoderTests
     [Fact]
     public void A_token_costs_less_than_a_kilobyte_of_managed_memory()
     {
-        using var toy = ToyModel.Create(fused: true);
+        using var toy = ToyModel.Create();
         using var model = toy.Load();
         var result = DecoderTrial.Run(model.Decoder, new(Prompt: 8, New: 200, Batch: 1, Context: 0, Repetitions: 2), Cancel);
         Assert.InRange(result.ManagedBytesPerToken, 0, 1023);
@@ -124,7 +144,7 @@ public sealed class OrtDecoderTests
     [Fact]
     public void A_cancelled_run_stops_and_the_decoder_goes_on_as_if_it_had_not_been()
     {
-        using var toy = ToyModel.Create(fused: true);
+        using var toy = ToyModel.Create();
         using var model = toy.Load();
         var want = model.Decoder.Append(0, [1, 2, 3, 4], Cancel).ToArray();
         model.Decoder.Truncate(0, 2);
@@ -153,11 +173,12 @@ public sealed class OrtDecoderTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_stop_in_the_middle_of_a_long_prompt_ends_it_and_leaves_the_decoder_sound(bool fused)
+    [InlineData(ToyAttention.Fused)]
+    [InlineData(ToyAttention.Plain)]
+    [InlineData(ToyAttention.Narrow)]
+    public void A_stop_in_the_middle_of_a_long_prompt_ends_it_and_leaves_the_decoder_sound(ToyAttention attention)
     {
-        using var toy = ToyModel.Create(fused, new { model_type = "toy", num_hidden_layers = 1, vocab_size = ToyModel.Vocabulary, max_position_embeddings = 60_000 });
+        using var toy = ToyModel.Create(attention, new { model_type = "toy", num_hidden_layers = 1, vocab_size = ToyModel.Vocabulary, max_position_embeddings = 60_000 });
         using var model = toy.Load();
         var want = model.Decoder.Append(0, _text, Cancel).ToArray();
         model.Decoder.Truncate(0, 0);
@@ -170,9 +191,9 @@ public sealed class OrtDecoderTests
         Assert.Equal(want, model.Decoder.Append(0, _text, Cancel).ToArray());
     }
 
-    private static void Near(ReadOnlySpan<float> want, ReadOnlySpan<float> got)
+    private static void Near(ReadOnlySpan<float> want, ReadOnlySpan<float> got, float tolerance = 1e-4f)
     {
         Assert.Equal(want.Length, got.Length);
-        Assert.InRange(TensorPrimitives.Distance(want, got), 0, 1e-4f * TensorPrimitives.Norm(want));
+        Assert.InRange(TensorPrimitives.Distance(want, got), 0, tolerance * TensorPrimitives.Norm(want));
     }
 }

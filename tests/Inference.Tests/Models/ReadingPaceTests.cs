@@ -11,7 +11,7 @@ public sealed class ReadingPaceTests
     [InlineData(int.MaxValue, int.MaxValue, 32)]
     public void The_larger_a_model_s_matrices_the_fewer_tokens_are_read_between_two_chances_to_stop(long rows, long columns, int chunk)
     {
-        using var toy = ToyModel.Create(fused: true, more: graph => graph.Node("MatMulNBits", ["x"], ["y"], "com.microsoft", OnnxWriter.Whole("K", columns), OnnxWriter.Whole("N", rows)));
+        using var toy = ToyModel.Create(more: graph => graph.Node("MatMulNBits", ["x"], ["y"], "com.microsoft", OnnxWriter.Whole("K", columns), OnnxWriter.Whole("N", rows)));
         var package = ModelPackage.Open(toy.Folder);
         Assert.Equal(chunk, new ReadingPace(package, onGpu: false).Chunk(100, wholeLogits: false));
         Assert.Equal(512, new ReadingPace(package, onGpu: true).Chunk(100, wholeLogits: false));
@@ -20,7 +20,7 @@ public sealed class ReadingPaceTests
     [Fact]
     public void The_longer_a_text_the_fewer_tokens_of_it_are_read_at_once()
     {
-        using var toy = ToyModel.Create(fused: true);
+        using var toy = ToyModel.Create();
         var pace = new ReadingPace(ModelPackage.Open(toy.Folder), onGpu: false);
         Assert.Equal(256, pace.Chunk(10_000, wholeLogits: false));
         Assert.Equal(187, pace.Chunk(250_000, wholeLogits: false));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ModelAtlas.Inference.Models;
+using ModelAtlas.Inference.Tests.Kernels;
 
 namespace ModelAtlas.Inference.Tests.Models;
 
@@ -11,34 +12,35 @@ internal sealed class ToyModel : IDisposable
     private const int Size = 16;
     private const int Width = Heads * Size;
 
-    private ToyModel(string folder) => Folder = folder;
+    private readonly ToyAttention _attention;
+
+    private ToyModel(string folder, ToyAttention attention) => (Folder, _attention) = (folder, attention);
 
     public string Folder { get; }
 
-    /// <param name="fused">With GroupQueryAttention, so that past and present may share a buffer; else plain operators.</param>
-    public static ToyModel Create(bool fused, object? config = null, int idType = 7, bool keepsLast = false, Action<OnnxWriter>? more = null, bool overflows = false)
+    public static ToyModel Create(ToyAttention attention = ToyAttention.Fused, object? config = null, int idType = 7, bool keepsLast = false, Action<OnnxWriter>? more = null, bool overflows = false)
     {
-        var toy = new ToyModel(Directory.CreateTempSubdirectory("toy-model-").FullName);
+        var toy = new ToyModel(Directory.CreateTempSubdirectory("toy-model-").FullName, attention);
         File.WriteAllText(Path.Combine(toy.Folder, "config.json"), JsonSerializer.Serialize(config ?? new { model_type = "toy", num_hidden_layers = 1, vocab_size = Vocabulary, max_position_embeddings = 1200, eos_token_id = 0 }));
-        var graph = fused ? Fused(idType, keepsLast, overflows) : Plain(idType, keepsLast);
+        var graph = attention == ToyAttention.Plain ? Plain(idType) : Fused(idType);
+        Head(graph, attention, keepsLast, overflows);
         more?.Invoke(graph);
         File.WriteAllBytes(Path.Combine(toy.Folder, "model.onnx"), graph.Model());
         return toy;
     }
 
     /// <summary>A toy whose texts only end when they are stopped.</summary>
-    public static ToyModel CreateEndless() => Create(fused: true, new { model_type = "toy", num_hidden_layers = 1, vocab_size = Vocabulary, max_position_embeddings = 200_000 });
+    public static ToyModel CreateEndless() => Create(config: new { model_type = "toy", num_hidden_layers = 1, vocab_size = Vocabulary, max_position_embeddings = 200_000 });
 
     /// <param name="whole">With the logits behind each token.</param>
-    public LoadedModel Load(int slots = 1, bool whole = false) => LoadedModel.Load(Folder, new(WeightsWish.Stored, DeviceWish.Cpu, slots, Threads: 1) { WholeLogits = whole });
+    public LoadedModel Load(int slots = 1, bool whole = false) => LoadedModel.Load(Folder, new(_attention == ToyAttention.Narrow ? WeightsWish.Auto : WeightsWish.Stored, DeviceWish.Cpu, slots, Threads: 1) { WholeLogits = whole });
 
     public void Write(string name, object json) => File.WriteAllText(Path.Combine(Folder, name), JsonSerializer.Serialize(json));
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    private static OnnxWriter Fused(int idType, bool keepsLast, bool overflows)
-    {
-        var graph = Ports(idType, keepsLast)
+    private static OnnxWriter Fused(int idType) =>
+        Ports(idType)
             .Longs("one", [1], 1).Longs("axis", [1], 1)
             .Node("Cast", ["attention_mask"], ["mask64"], "", OnnxWriter.Whole("to", 7))
             .Node("ReduceSum", ["mask64", "axis"], ["lengths"], "", OnnxWriter.Whole("keepdims", 1))
@@ -50,15 +52,13 @@ internal sealed class ToyModel : IDisposable
             .Node("Cast", ["total64"], ["total"], "", OnnxWriter.Whole("to", 6))
             .Node("GroupQueryAttention", ["q", "k", "v", "past_key_values.0.key", "past_key_values.0.value", "seqlens", "total"], ["seen", "present.0.key", "present.0.value"], "com.microsoft",
                 OnnxWriter.Whole("num_heads", Heads), OnnxWriter.Whole("kv_num_heads", Heads));
-        return Head(graph, keepsLast, overflows);
-    }
 
-    private static OnnxWriter Plain(int idType, bool keepsLast)
+    private static OnnxWriter Plain(int idType)
     {
-        var graph = Ports(idType, keepsLast).Longs("split", [4], 0, 0, Heads, Size).Longs("join", [3], 0, 0, Width);
+        var graph = Ports(idType).Longs("split", [4], 0, 0, Heads, Size).Longs("join", [3], 0, 0, Width);
         foreach (var part in new[] { "q", "k", "v" })
             graph.Node("Reshape", [part, "split"], [part + "4"]).Node("Transpose", [part + "4"], [part + "h"], "", Perm("perm", 0, 2, 1, 3));
-        graph.Node("Concat", ["past_key_values.0.key", "kh"], ["present.0.key"], "", OnnxWriter.Whole("axis", 2))
+        return graph.Node("Concat", ["past_key_values.0.key", "kh"], ["present.0.key"], "", OnnxWriter.Whole("axis", 2))
             .Node("Concat", ["past_key_values.0.value", "vh"], ["present.0.value"], "", OnnxWriter.Whole("axis", 2))
             .Node("Transpose", ["present.0.key"], ["kt"], "", Perm("perm", 0, 1, 3, 2))
             .Node("MatMul", ["qh", "kt"], ["raw"])
@@ -72,30 +72,36 @@ internal sealed class ToyModel : IDisposable
             .Node("Where", ["sees", "scaled", "never"], ["masked"])
             .Node("Softmax", ["masked"], ["weights"], "", OnnxWriter.Whole("axis", -1))
             .Node("MatMul", ["weights", "present.0.value"], ["seenh"]).Node("Transpose", ["seenh"], ["seen4"], "", Perm("perm", 0, 2, 1, 3)).Node("Reshape", ["seen4", "join"], ["seen"]);
-        return Head(graph, keepsLast);
     }
 
-    private static OnnxWriter Ports(int idType, bool keepsLast)
+    private static OnnxWriter Ports(int idType)
     {
         var graph = new OnnxWriter()
             .Input("input_ids", idType, "batch", "length").Input("attention_mask", idType, "batch", "total")
             .Input("past_key_values.0.key", 1, "batch", Heads, "past", Size).Input("past_key_values.0.value", 1, "batch", Heads, "past", Size)
             .Output("logits", 1, "batch", "length", Vocabulary).Output("present.0.key", 1, "batch", Heads, "total", Size).Output("present.0.value", 1, "batch", Heads, "total", Size)
             .Floats("embedding", [Vocabulary, Width], Weights(1, Vocabulary * Width));
-        if (keepsLast) graph.Input("num_logits_to_keep", 7);
         graph.Node("Gather", ["embedding", "input_ids"], ["x"]);
         foreach (var (i, part) in new[] { "q", "k", "v" }.Index())
             graph.Floats("w" + part, [Width, Width], Weights(i + 2, Width * Width)).Node("MatMul", ["x", "w" + part], [part]);
         return graph;
     }
 
-    private static OnnxWriter Head(OnnxWriter graph, bool keepsLast, bool overflows = false)
+    private static void Head(OnnxWriter graph, ToyAttention attention, bool keepsLast, bool overflows)
     {
         graph.Node("Add", ["x", "seen"], ["sum"]);
         if (keepsLast)
-            graph.Longs("axis1", [1], 1).Longs("shape1", [1], 1).Longs("far", [1], long.MaxValue)
+            graph.Input("num_logits_to_keep", 7).Longs("axis1", [1], 1).Longs("shape1", [1], 1).Longs("far", [1], long.MaxValue)
                 .Node("Neg", ["num_logits_to_keep"], ["back0"]).Node("Reshape", ["back0", "shape1"], ["back"]).Node("Slice", ["sum", "back", "far", "axis1"], ["last_part"]);
-        return graph.Floats("head", [Width, Vocabulary], Weights(9, Width * Vocabulary).Select(weight => overflows ? float.PositiveInfinity : weight)).Node("MatMul", [keepsLast ? "last_part" : "sum", "head"], ["logits"]);
+        var last = keepsLast ? "last_part" : "sum";
+        if (attention == ToyAttention.Narrow)
+        {
+            var product = new GeneratedProduct(new Random(9), Vocabulary, Width / GeneratedProduct.Block, hasZeros: false);
+            product.Write(0)(graph);
+            // With activations as they are: a rounding of theirs that falls the other way would hide what a cache does.
+            graph.Node("MatMulNBits", [last, "w0", "s0"], ["logits"], "com.microsoft", [.. product.Attributes().SkipLast(1), OnnxWriter.Whole("accuracy_level", 1)]);
+        }
+        else graph.Floats("head", [Width, Vocabulary], Weights(9, Width * Vocabulary).Select(weight => overflows ? float.PositiveInfinity : weight)).Node("MatMul", [last, "head"], ["logits"]);
     }
 
     private static byte[] Perm(string name, params int[] axes)

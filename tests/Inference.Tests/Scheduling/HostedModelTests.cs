@@ -14,7 +14,7 @@ public sealed class HostedModelTests
     [Fact]
     public async Task A_model_in_a_process_of_its_own_makes_the_same_text_for_each_of_several_at_once()
     {
-        using var toy = ToyModel.Create(fused: true);
+        using var toy = ToyModel.Create();
         await using var model = Host(toy, _options, slots: 3);
         var texts = await Task.WhenAll(Enumerable.Range(1, 5).Select(first => CollectAsync(model, Request(first, 40))));
         Assert.NotNull(model.ProcessId);
@@ -37,7 +37,7 @@ public sealed class HostedModelTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
         Environment.SetEnvironmentVariable("HF_TOKEN", "hf_0123456789abcdefghijklmnop");
         Environment.SetEnvironmentVariable("ConnectionStrings__Atlas", "Host=secret");
-        using var toy = ToyModel.Create(fused: true);
+        using var toy = ToyModel.Create();
         await using var model = Host(toy, _options);
         await CollectAsync(model, Request(1, 2));
         var environment = await File.ReadAllTextAsync($"/proc/{model.ProcessId}/environ", TestContext.Current.CancellationToken);
@@ -60,7 +60,7 @@ public sealed class HostedModelTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && await NobodyReadsAsync(HostLaunch.Program), "needs root, setpriv and a build that everyone can read");
 #pragma warning disable CA1416
-        using var toy = ToyModel.Create(fused: true);
+        using var toy = ToyModel.Create();
         await using var closed = Host(toy, _options);
         var want = await CollectAsync(closed, Request(1, 5)); // a folder of root's alone: then the process is root's, too
         Assert.Equal("0", await UserAsync(closed));
@@ -77,7 +77,7 @@ public sealed class HostedModelTests
     [Fact]
     public async Task INF_02_Each_restart_waits_twice_as_long_as_the_one_before_up_to_a_limit_until_a_text_is_made()
     {
-        using var toy = ToyModel.Create(fused: true);
+        using var toy = ToyModel.Create();
         var clock = new HastyClock();
         var options = _options with { FirstBackoff = TimeSpan.FromSeconds(1), LongestBackoff = TimeSpan.FromSeconds(5), CrashWindow = TimeSpan.Zero };
         await using (var broken = new HostedModel(new(toy.Folder, new()), options with { Program = Path.Combine(toy.Folder, "nothing.dll") }, clock))
@@ -166,10 +166,10 @@ public sealed class HostedModelTests
     [Fact]
     public async Task A_model_that_cannot_run_says_why_through_its_process()
     {
-        using var toy = ToyModel.Create(fused: true, more: graph => graph.External("w", "../outside.bin"));
+        using var toy = ToyModel.Create(more: graph => graph.External("w", "../outside.bin"));
         await using var model = Host(toy, _options);
         Assert.Contains("no plain file name", (await Assert.ThrowsAsync<ModelRefusedException>(() => CollectAsync(model, Request(1, 2)))).Message, StringComparison.Ordinal);
-        using var sound = ToyModel.Create(fused: true);
+        using var sound = ToyModel.Create();
         await using var other = Host(sound, _options);
         Assert.Contains("vocabulary of 50", (await Assert.ThrowsAsync<ModelRefusedException>(() => CollectAsync(other, Request(77, 2)))).Message, StringComparison.Ordinal);
         Assert.Contains("temperature", (await Assert.ThrowsAsync<ModelRefusedException>(() => CollectAsync(other, Request(1, 2) with { Sampling = new(Temperature: -1) }))).Message, StringComparison.Ordinal);
@@ -179,7 +179,7 @@ public sealed class HostedModelTests
     [Fact]
     public async Task The_limit_on_managed_memory_of_a_process_says_nothing_about_how_large_its_model_may_be()
     {
-        using var toy = ToyModel.Create(fused: true, more: graph => graph.External("w", "weights.bin", "0", "16"));
+        using var toy = ToyModel.Create(more: graph => graph.External("w", "weights.bin", "0", "16"));
         await using (var weights = File.Create(Path.Combine(toy.Folder, "weights.bin"))) weights.SetLength(700L << 20); // takes no room on disk
         await using var model = Host(toy, _options);
         Assert.Equal(2, (await CollectAsync(model, Request(1, 2))).Ids.Count);
@@ -188,7 +188,7 @@ public sealed class HostedModelTests
     [Fact]
     public async Task Weights_that_overflow_are_told_of_and_the_process_lives_on()
     {
-        using var toy = ToyModel.Create(fused: true, more: null, overflows: true);
+        using var toy = ToyModel.Create(more: null, overflows: true);
         await using var model = Host(toy, _options);
         Assert.Contains("no finite numbers", (await Assert.ThrowsAsync<ModelRefusedException>(() => CollectAsync(model, Request(1, 2)))).Message, StringComparison.Ordinal);
         var process = model.ProcessId;
@@ -201,7 +201,7 @@ public sealed class HostedModelTests
     [InlineData(1L << 40)]
     public async Task INF_03_A_graph_that_asks_for_absurd_memory_fails_in_its_own_process(long elements)
     {
-        using var toy = ToyModel.Create(fused: true, more: graph => graph.Longs("huge", [1], elements).Node("ConstantOfShape", ["huge"], ["extra"]).Output("extra", 1, "n"));
+        using var toy = ToyModel.Create(more: graph => graph.Longs("huge", [1], elements).Node("ConstantOfShape", ["huge"], ["extra"]).Output("extra", 1, "n"));
         await using var model = Host(toy, _options with { MemoryBytes = 6L << 30 });
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => CollectAsync(model, Request(1, 2)));
         Assert.True(failure is ModelRefusedException or HostFailedException, failure.ToString());
@@ -211,7 +211,7 @@ public sealed class HostedModelTests
     [Fact]
     public async Task INF_04_A_run_that_needs_more_memory_than_there_is_says_so_gives_it_back_and_the_next_text_is_made()
     {
-        using var toy = ToyModel.Create(fused: true, more: graph => graph.Longs("extra_each", [2], 1, 1 << 24).Node("Shape", ["input_ids"], ["extra_read"]).Node("Mul", ["extra_read", "extra_each"], ["extra_shape"])
+        using var toy = ToyModel.Create(more: graph => graph.Longs("extra_each", [2], 1, 1 << 24).Node("Shape", ["input_ids"], ["extra_read"]).Node("Mul", ["extra_read", "extra_each"], ["extra_shape"])
             .Node("ConstantOfShape", ["extra_shape"], ["extra"]).Output("extra", 1, "all", "of_them"));
         await using var model = Host(toy, _options with { MemoryBytes = 6L << 30 });
         var refused = await Assert.ThrowsAsync<ModelRefusedException>(() => CollectAsync(model, Request(1, 2) with { Ids = [.. Enumerable.Repeat(1, 500)] }));
@@ -224,7 +224,7 @@ public sealed class HostedModelTests
     [Fact]
     public async Task INF_02_A_model_whose_process_dies_twice_while_loading_is_quarantined_until_it_is_released()
     {
-        using var toy = ToyModel.Create(fused: true);
+        using var toy = ToyModel.Create();
         await using var model = Host(toy, _options with { Program = Path.Combine(toy.Folder, "nothing.dll") });
         await Assert.ThrowsAsync<HostFailedException>(() => CollectAsync(model, Request(1, 2)));
         Assert.Null(model.Quarantined);
@@ -238,7 +238,7 @@ public sealed class HostedModelTests
     [Fact]
     public async Task A_model_that_nobody_asks_leaves_memory_and_comes_back_when_somebody_does()
     {
-        using var toy = ToyModel.Create(fused: true);
+        using var toy = ToyModel.Create();
         await using var model = Host(toy, _options with { IdleLimit = TimeSpan.FromMilliseconds(400) });
         var first = await CollectAsync(model, Request(2, 10));
         for (var waited = Stopwatch.StartNew(); model.IsLoaded && waited.Elapsed < TimeSpan.FromSeconds(20); await Task.Delay(50, TestContext.Current.CancellationToken)) { }

@@ -13,9 +13,9 @@ public sealed class HostedModelsTests
     [Fact]
     public async Task A_model_that_does_not_fit_beside_the_others_takes_the_place_of_the_one_longest_unasked()
     {
-        using var first = ToyModel.Create(fused: true);
-        using var second = ToyModel.Create(fused: true);
-        using var third = ToyModel.Create(fused: true);
+        using var first = ToyModel.Create();
+        using var second = ToyModel.Create();
+        using var third = ToyModel.Create();
         await using var models = new HostedModels(_roomForOne with { TotalBytes = 700L << 20 }, TimeProvider.System);
         foreach (var toy in new[] { first, second, first }) await CollectAsync(models, toy, 3);
         Assert.Equal(new HashSet<string> { first.Folder, second.Folder }, Loaded(models));
@@ -28,7 +28,7 @@ public sealed class HostedModelsTests
     public async Task A_model_that_generates_is_not_taken_out_for_another_and_the_other_says_what_it_lacks()
     {
         using var busy = ToyModel.CreateEndless();
-        using var other = ToyModel.Create(fused: true);
+        using var other = ToyModel.Create();
         await using var models = new HostedModels(_roomForOne, TimeProvider.System);
         using var stop = new CancellationTokenSource();
         var tokens = 0;
@@ -47,8 +47,8 @@ public sealed class HostedModelsTests
     [Fact]
     public async Task A_model_that_somebody_counts_on_is_not_taken_out_before_its_first_text()
     {
-        using var first = ToyModel.Create(fused: true);
-        using var other = ToyModel.Create(fused: true);
+        using var first = ToyModel.Create();
+        using var other = ToyModel.Create();
         await using var models = new HostedModels(_roomForOne, TimeProvider.System);
         using (await models.KeepAsync(Load(first), TestContext.Current.CancellationToken))
         {

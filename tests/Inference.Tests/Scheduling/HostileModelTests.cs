@@ -13,7 +13,7 @@ public sealed class HostileModelTests
     [Fact]
     public async Task INF_05_A_loop_in_a_graph_that_never_ends_is_stopped_with_its_text()
     {
-        using var toy = ToyModel.Create(fused: true, more: graph => graph
+        using var toy = ToyModel.Create(more: graph => graph
             .Longs("turns", [], long.MaxValue).Longs("start", [], 0).Tensor(OnnxWriter.RawTensor("on", 9, [], [1]))
             .Node("Loop", ["turns", "on", "start"], ["counted"], "", OnnxWriter.Graph("body", new OnnxWriter()
                 .Input("turn", 7).Input("goes", 9).Input("count", 7).Node("Identity", ["goes"], ["goes_on"]).Node("Add", ["count", "turn"], ["more"]).Output("goes_on", 9).Output("more", 7)))
@@ -30,13 +30,13 @@ public sealed class HostileModelTests
     public async Task INF_11_A_library_beside_a_model_is_never_loaded_and_the_runtime_s_own_format_is_refused()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
-        using var toy = ToyModel.Create(fused: true);
+        using var toy = ToyModel.Create();
         var runtime = Directory.EnumerateFiles(AppContext.BaseDirectory, "libonnxruntime.so", SearchOption.AllDirectories).First();
         foreach (var name in new[] { "libonnxruntime.so", "libcustom_op_library.so", "libonnxruntime_providers_shared.so" }) File.Copy(runtime, Path.Combine(toy.Folder, name));
         await using var model = Host(toy.Folder);
         Assert.NotEmpty((await TryAsync(model)).Ids);
         Assert.DoesNotContain(toy.Folder, await File.ReadAllTextAsync($"/proc/{model.ProcessId}/maps", TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        using var other = ToyModel.Create(fused: true);
+        using var other = ToyModel.Create();
         File.Move(Path.Combine(other.Folder, "model.onnx"), Path.Combine(other.Folder, "model.ort"));
         Assert.Contains("holds no .onnx file", Assert.Throws<ModelRefusedException>(() => ModelPackage.Open(other.Folder)).Message, StringComparison.Ordinal);
         await File.WriteAllBytesAsync(Path.Combine(other.Folder, "model.onnx"), [0x18, 0, 0, 0, .. "ORTM"u8, .. new byte[256]], TestContext.Current.CancellationToken);
@@ -55,7 +55,7 @@ public sealed class HostileModelTests
     public void INF_12_Two_hundred_models_loaded_one_after_the_other_leave_no_memory_behind()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
-        using var toy = ToyModel.Create(fused: true);
+        using var toy = ToyModel.Create();
         var after = new List<long>();
         for (var cycle = 0; cycle < 200; cycle++)
         {
@@ -70,7 +70,7 @@ public sealed class HostileModelTests
     /// <summary>Bytes of a sound model changed at random, in the graph and in its configuration. Each is seeded, so that a failure names the case.</summary>
     private static async Task SpoilAsync(TimeSpan time)
     {
-        using var toy = ToyModel.Create(fused: true);
+        using var toy = ToyModel.Create();
         var (graphPath, configPath) = (Path.Combine(toy.Folder, "model.onnx"), Path.Combine(toy.Folder, "config.json"));
         var (graph, config) = (await File.ReadAllBytesAsync(graphPath), await File.ReadAllBytesAsync(configPath));
         var watch = Stopwatch.StartNew();
