@@ -60,10 +60,22 @@ internal sealed unsafe class AttentionKernel(KernelSettings settings) : IKernel
         var total = *(int*)call.Data(call.Input(6));
         var work = new Work
         {
-            Query = (float*)call.Data(query), Key = key == 0 ? null : (float*)call.Data(key), Value = value == 0 ? null : (float*)call.Data(value),
-            PastKeys = (Half*)call.Data(pastKeys), PastValues = (Half*)call.Data(pastValues), PastRoom = pastRoom, Room = Math.Max(pastRoom, total),
-            Lengths = (int*)call.Data(call.Input(5)), Total = total, Texts = texts, Tokens = tokens,
-            Heads = _heads, CacheHeads = _cacheHeads, Size = size, Scale = _scale == 0 ? 1 / MathF.Sqrt(size) : _scale, Rotation = _rotates ? ReadRotation(call, size) : new(null, null, int.MaxValue, 0, neighbours: false),
+            Query = (float*)call.Data(query),
+            Key = key == 0 ? null : (float*)call.Data(key),
+            Value = value == 0 ? null : (float*)call.Data(value),
+            PastKeys = (Half*)call.Data(pastKeys),
+            PastValues = (Half*)call.Data(pastValues),
+            PastRoom = pastRoom,
+            Room = Math.Max(pastRoom, total),
+            Lengths = (int*)call.Data(call.Input(5)),
+            Total = total,
+            Texts = texts,
+            Tokens = tokens,
+            Heads = _heads,
+            CacheHeads = _cacheHeads,
+            Size = size,
+            Scale = _scale == 0 ? 1 / MathF.Sqrt(size) : _scale,
+            Rotation = _rotates ? ReadRotation(call, size) : new(null, null, int.MaxValue, 0, neighbours: false),
         };
         for (var text = 0; text < texts; text++)
         {

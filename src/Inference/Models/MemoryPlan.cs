@@ -34,6 +34,7 @@ internal static class MemoryPlan
             : $"is too large for this machine: weights {Gib(weights)} + their arrangement {Gib(weights / 4)} + cache {Gib(cache)} + work {Gib(WorkBytes)} = {Gib(needed)}, and {Gib(free)} are free: choose a smaller model or --weights int4.";
     }
 
+    /// <summary>As the file has them: what keeps them in 16 bits takes half.</summary>
     private static long CacheBytes(ModelPackage package, int slots) =>
         package.Ports.Caches.Sum(cache => cache.TokenBytes) * Math.Min(package.Context, FirstTokens) * slots;
 

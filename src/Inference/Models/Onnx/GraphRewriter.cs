@@ -44,7 +44,7 @@ internal sealed record GraphRewriter(bool QuickActivations, bool OwnProducts, st
         var map = new NodeMap(graph);
         var head = FindHead(map);
         var instead = new Dictionary<string, WireWriter?>(StringComparer.Ordinal);
-        if (OwnProducts) _ = new NodeFusion(map, instead, IsOurs, head, LastHidden);
+        if (OwnProducts) NodeFusion.Fuse(map, instead, IsOurs, head, LastHidden);
         var narrow = NarrowCaches.Find(map, Caches, instead);
         var written = new WireWriter();
         var changed = false;

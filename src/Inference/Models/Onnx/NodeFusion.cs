@@ -11,19 +11,21 @@ internal sealed class NodeFusion
     private readonly NodeMap _map;
     private readonly Dictionary<string, WireWriter?> _instead;
 
+    private NodeFusion(NodeMap map, Dictionary<string, WireWriter?> instead) => (_map, _instead) = (map, instead);
+
     /// <param name="instead">Gets what stands in for nodes, by the first output of each; null for one that went into another.</param>
     /// <param name="isOurs">Whether our kernel may compute this product, as far as its own attributes say.</param>
     /// <param name="head">Output of the product that makes logits: it reads <paramref name="lastHidden"/>, not what its neighbours read.</param>
-    public NodeFusion(NodeMap map, Dictionary<string, WireWriter?> instead, Func<OnnxNode, bool> isOurs, string? head, string lastHidden)
+    public static void Fuse(NodeMap map, Dictionary<string, WireWriter?> instead, Func<OnnxNode, bool> isOurs, string? head, string lastHidden)
     {
-        (_map, _instead) = (map, instead);
-        foreach (var together in Products(isOurs, head))
+        var fusion = new NodeFusion(map, instead);
+        foreach (var together in fusion.Products(isOurs, head))
         {
-            foreach (var product in together) _instead[product.Outputs[0]] = null;
-            var gated = map.HasBranches ? null : Gate(together);
-            _instead[together[0].Outputs[0]] = Product(together, together[0].Outputs[0] == head ? lastHidden : together[0].Inputs[0], gated);
+            foreach (var product in together) instead[product.Outputs[0]] = null;
+            var gated = map.HasBranches ? null : fusion.Gate(together);
+            instead[together[0].Outputs[0]] = Product(together, together[0].Outputs[0] == head ? lastHidden : together[0].Inputs[0], gated);
         }
-        if (!map.HasBranches) FuseNorms();
+        if (!map.HasBranches) fusion.FuseNorms();
     }
 
     private List<List<OnnxNode>> Products(Func<OnnxNode, bool> isOurs, string? head)
