@@ -6,8 +6,8 @@ namespace ModelAtlas.Web.Jobs;
 
 internal static class JobServices
 {
-    /// <summary>After these a job is shown as failed and waits for a person.</summary>
-    private const int Tries = 5;
+    /// <summary>Seconds before each further try: the first ones soon, for a database that was away for a moment. After the last a job is shown as failed and waits for a person.</summary>
+    private static readonly int[] _pauses = [2, 10, 60, 300];
 
     /// <summary>Hangfire on PostgreSQL. Every process can enqueue; only those with <paramref name="runServer"/> work.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services, string connectionString, bool runServer)
@@ -23,7 +23,7 @@ internal static class JobServices
                 .UseRecommendedSerializerSettings()
                 .UsePostgreSqlStorage(storage => storage.UseNpgsqlConnection(HangfireStorage.ConnectionString(connectionString, options)), HangfireStorage.Options(options));
         });
-        foreach (var retry in GlobalJobFilters.Filters.Select(filter => filter.Instance).OfType<AutomaticRetryAttribute>()) retry.Attempts = Tries - 1; // those after the first
+        foreach (var retry in GlobalJobFilters.Filters.Select(filter => filter.Instance).OfType<AutomaticRetryAttribute>()) (retry.Attempts, retry.DelaysInSeconds) = (_pauses.Length, _pauses);
         services.AddSingleton<CrawlFreshness>().AddHostedService(provider => provider.GetRequiredService<CrawlFreshness>());
         if (!runServer) return services;
 
