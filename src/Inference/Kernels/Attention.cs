@@ -11,7 +11,10 @@ namespace ModelAtlas.Inference.Kernels;
 internal static unsafe class Attention
 {
     /// <summary>Numbers of a head are a multiple of this.</summary>
-    public const int Multiple = 16;
+    private const int Multiple = 16;
+
+    /// <summary>Most numbers of a head, far beyond what any model has: a thread's stack and room hold tiles of them.</summary>
+    private const int MostSize = 1024;
 
     private const int Tile = 64, Rows = 4;
 
@@ -20,6 +23,9 @@ internal static unsafe class Attention
 
     [ThreadStatic]
     private static ThreadRoom? _room;
+
+    /// <summary>Whether heads of so many numbers can be computed.</summary>
+    public static bool Takes(long size) => size is > 0 and <= MostSize && size % Multiple == 0;
 
     /// <summary>Whether this machine has the instructions that it is made of.</summary>
     public static bool IsSupported => Fma.IsSupported && HalfNumbers.IsSupported;

@@ -52,7 +52,7 @@ internal sealed unsafe class AttentionKernel(KernelSettings settings) : IKernel
         if (call.Shape(query, shape) != 3 || (key == 0) != (value == 0)) throw new InvalidOperationException("Queries, keys and values have an unknown shape.");
         var (texts, tokens, width) = (checked((int)shape[0]), checked((int)shape[1]), shape[2]);
         var (pastKeys, pastValues) = (call.Input(3), call.Input(4));
-        if (call.Shape(pastKeys, shape) != 4 || shape[0] != texts || shape[1] != _cacheHeads || shape[3] % Attention.Multiple != 0 || call.Elements(pastValues) != call.Elements(pastKeys)) throw new InvalidOperationException($"A cache does not fit {texts} texts and {_cacheHeads} heads.");
+        if (call.Shape(pastKeys, shape) != 4 || shape[0] != texts || shape[1] != _cacheHeads || !Attention.Takes(shape[3]) || call.Elements(pastValues) != call.Elements(pastKeys)) throw new InvalidOperationException($"A cache does not fit {texts} texts and {_cacheHeads} heads.");
         var (pastRoom, size) = (checked((int)shape[2]), checked((int)shape[3]));
         var fresh = (long)texts * tokens * _cacheHeads * size;
         if (width != (key == 0 ? _heads + (2L * _cacheHeads) : _heads) * size || (key != 0 && (call.Elements(key) != fresh || call.Elements(value) != fresh))) throw new InvalidOperationException($"Queries, keys and values do not fit heads of {size}.");

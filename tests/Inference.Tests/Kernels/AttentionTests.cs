@@ -68,8 +68,11 @@ public sealed class AttentionTests
         Assert.Null(_plain.Rewritten(_plain.Graph([OnnxWriter.Whole("of_another_day", 1)]).Model()));
         Assert.Null(_plain.Rewritten(_plain.Graph(inputs: ["q", "k", "v", "past.0.key", "past.0.value", "lengths", "total", "", "", "", "bias"]).Model()));
         Assert.Null(_plain.Rewritten(_plain.Graph().Node("Neg", ["present.0.key"], ["other"]).Model())); // somebody else reads the cache
-        var odd = _plain with { Size = 24 };
-        Assert.Null(odd.Rewritten(odd.Graph().Model()));
+        foreach (var size in new[] { 24, 2048 })
+        {
+            var odd = _plain with { Size = size };
+            Assert.Null(odd.Rewritten(odd.Graph().Model()));
+        }
         Assert.Null(_plain.Rewritten((_plain with { CacheHeads = 4 }).Graph().Model())); // a cache of other heads than the package found
     }
 

@@ -13,7 +13,7 @@ internal static class NarrowCaches
     public static HashSet<string> Find(NodeMap map, IReadOnlyList<CachePort> caches, Dictionary<string, WireWriter?> instead)
     {
         var narrow = new HashSet<string>(StringComparer.Ordinal);
-        var ports = caches.Where(cache => cache is { Type: OnnxType.Float, BatchAxis: 0 } && cache.Shape[3] % Attention.Multiple == 0).ToDictionary(cache => cache.Past, StringComparer.Ordinal);
+        var ports = caches.Where(cache => cache is { Type: OnnxType.Float, BatchAxis: 0 } && Attention.Takes(cache.Shape[3])).ToDictionary(cache => cache.Past, StringComparer.Ordinal);
         if (ports.Count == 0 || map.HasBranches) return narrow;
         foreach (var node in map.Nodes)
         {
